@@ -1,0 +1,98 @@
+/**
+ * The catalogue: every name that leaves the process, with its type, unit, rule and
+ * source. `docs/telemetry.md` is generated from it.
+ */
+
+/** The name of the instrumentation scope, and of the package. */
+export const PACKAGE_NAME = 'bedrock-otel';
+
+/** Where a name is defined. */
+export type NameSource =
+  /** https://github.com/open-telemetry/semantic-conventions-genai */
+  | 'GenAI'
+  /** https://opentelemetry.io/docs/specs/semconv/ */
+  | 'OpenTelemetry'
+  /** https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
+  | 'AWS SDK'
+  /** This package. */
+  | 'bedrock-otel';
+
+export interface AttributeRow {
+  readonly name: string;
+  readonly type: 'string' | 'string[]' | 'int' | 'double' | 'boolean';
+  /** UCUM; absent for names and flags. */
+  readonly unit?: string;
+  readonly source: NameSource;
+  /** Set when the span is created, so that samplers see it. */
+  readonly atStart?: true;
+  /** When the attribute is there, and what it says. */
+  readonly rule: string;
+}
+
+/** Span attributes. */
+export const SPAN_ATTRIBUTES = {
+  operationName: { name: 'gen_ai.operation.name', type: 'string', source: 'GenAI', atStart: true, rule: 'Every inference call: `chat`, `text_completion`, `embeddings` or `generate_content`.' },
+  providerName: { name: 'gen_ai.provider.name', type: 'string', source: 'GenAI', atStart: true, rule: 'Every inference call: `aws.bedrock`, whoever made the model.' },
+  requestModel: { name: 'gen_ai.request.model', type: 'string', source: 'GenAI', atStart: true, rule: 'The model id exactly as sent, prefix or ARN included.' },
+  requestStream: { name: 'gen_ai.request.stream', type: 'boolean', source: 'GenAI', atStart: true, rule: '`true` for streaming commands, absent otherwise.' },
+  requestMaxTokens: { name: 'gen_ai.request.max_tokens', type: 'int', unit: '{token}', source: 'GenAI', atStart: true, rule: 'As requested.' },
+  requestTemperature: { name: 'gen_ai.request.temperature', type: 'double', source: 'GenAI', atStart: true, rule: 'As requested.' },
+  requestTopP: { name: 'gen_ai.request.top_p', type: 'double', source: 'GenAI', atStart: true, rule: 'As requested.' },
+  requestTopK: { name: 'gen_ai.request.top_k', type: 'int', source: 'GenAI', atStart: true, rule: "As requested; for Converse from the additional model fields." },
+  requestFrequencyPenalty: { name: 'gen_ai.request.frequency_penalty', type: 'double', source: 'GenAI', atStart: true, rule: 'As requested.' },
+  requestPresencePenalty: { name: 'gen_ai.request.presence_penalty', type: 'double', source: 'GenAI', atStart: true, rule: 'As requested.' },
+  requestStopSequences: { name: 'gen_ai.request.stop_sequences', type: 'string[]', source: 'GenAI', atStart: true, rule: 'As requested.' },
+  requestSeed: { name: 'gen_ai.request.seed', type: 'int', source: 'GenAI', atStart: true, rule: 'As requested.' },
+  requestChoiceCount: { name: 'gen_ai.request.choice.count', type: 'int', source: 'GenAI', atStart: true, rule: 'As requested, unless it is 1.' },
+  requestReasoningLevel: { name: 'gen_ai.request.reasoning.level', type: 'string', source: 'GenAI', atStart: true, rule: "The provider's own word for the effort." },
+  requestEncodingFormats: { name: 'gen_ai.request.encoding_formats', type: 'string[]', source: 'GenAI', atStart: true, rule: 'Embeddings: number formats, as requested.' },
+  embeddingsDimensionCount: { name: 'gen_ai.embeddings.dimension.count', type: 'int', source: 'GenAI', atStart: true, rule: 'Embeddings: length of the vectors, as requested.' },
+  outputType: { name: 'gen_ai.output.type', type: 'string', source: 'GenAI', atStart: true, rule: 'Where the request asks for a format: `json` or `text`.' },
+  promptName: { name: 'gen_ai.prompt.name', type: 'string', source: 'GenAI', atStart: true, rule: 'Bedrock prompt management: the id in the prompt ARN.' },
+  promptVersion: { name: 'gen_ai.prompt.version', type: 'string', source: 'GenAI', atStart: true, rule: 'Bedrock prompt management: the version in the prompt ARN.' },
+  guardrailId: { name: 'aws.bedrock.guardrail.id', type: 'string', source: 'GenAI', atStart: true, rule: 'Where the request names a guardrail.' },
+  responseId: { name: 'gen_ai.response.id', type: 'string', source: 'GenAI', rule: "The model's own id of its answer; Converse has none." },
+  responseModel: { name: 'gen_ai.response.model', type: 'string', source: 'GenAI', rule: 'Where the body or a prompt router names the model that answered.' },
+  responseFinishReasons: { name: 'gen_ai.response.finish_reasons', type: 'string[]', source: 'GenAI', rule: 'As the model sent them, one per generation.' },
+  responseTimeToFirstChunk: { name: 'gen_ai.response.time_to_first_chunk', type: 'double', unit: 's', source: 'GenAI', rule: 'Streams: from the start of the call to the first event with generated text, reasoning or tool input. Time that the application kept the stream waiting does not count.' },
+  usageInputTokens: { name: 'gen_ai.usage.input_tokens', type: 'int', unit: '{token}', source: 'GenAI', rule: 'All input tokens, cached ones included exactly once. Absent when the service did not say.' },
+  usageOutputTokens: { name: 'gen_ai.usage.output_tokens', type: 'int', unit: '{token}', source: 'GenAI', rule: 'All output tokens, reasoning included. Absent when the service did not say.' },
+  usageCacheReadTokens: { name: 'gen_ai.usage.cache_read.input_tokens', type: 'int', unit: '{token}', source: 'GenAI', rule: 'The part of the input that was read from the cache.' },
+  usageCacheWriteTokens: { name: 'gen_ai.usage.cache_creation.input_tokens', type: 'int', unit: '{token}', source: 'GenAI', rule: 'The part of the input that was written to the cache.' },
+  usageReasoningTokens: { name: 'gen_ai.usage.reasoning.output_tokens', type: 'int', unit: '{token}', source: 'GenAI', rule: 'The part of the output spent on reasoning; Converse does not say.' },
+  errorType: { name: 'error.type', type: 'string', source: 'OpenTelemetry', rule: "On failure: the exception's name, a network error's code, or `truncated_stream`." },
+  serverAddress: { name: 'server.address', type: 'string', source: 'OpenTelemetry', rule: 'The endpoint that the SDK resolved.' },
+  serverPort: { name: 'server.port', type: 'int', source: 'OpenTelemetry', rule: 'With `server.address`.' },
+  httpResponseStatusCode: { name: 'http.response.status_code', type: 'int', source: 'OpenTelemetry', rule: 'Of the last response.' },
+  cloudRegion: { name: 'cloud.region', type: 'string', source: 'OpenTelemetry', rule: 'The region that the request was signed for.' },
+  rpcSystem: { name: 'rpc.system', type: 'string', source: 'AWS SDK', atStart: true, rule: '`aws-api`. CloudWatch Application Signals reads it.' },
+  rpcService: { name: 'rpc.service', type: 'string', source: 'AWS SDK', atStart: true, rule: '`BedrockRuntime`.' },
+  rpcMethod: { name: 'rpc.method', type: 'string', source: 'AWS SDK', atStart: true, rule: 'The command: `Converse`, `InvokeModel`, …' },
+  requestId: { name: 'aws.request_id', type: 'string', source: 'AWS SDK', rule: "The service's id of the request." },
+  baseModelId: { name: 'bedrock.model.base_id', type: 'string', source: 'bedrock-otel', atStart: true, rule: 'The foundation model without prefix or ARN, where it is known.' },
+  guardrailVersion: { name: 'bedrock.guardrail.version', type: 'string', source: 'bedrock-otel', atStart: true, rule: 'Where the request names a guardrail.' },
+  requestServiceTier: { name: 'bedrock.request.service_tier', type: 'string', source: 'bedrock-otel', atStart: true, rule: 'As requested: `default`, `priority`, `flex`, `reserved`.' },
+  requestPerformanceLatency: { name: 'bedrock.request.performance_latency', type: 'string', source: 'bedrock-otel', atStart: true, rule: 'As requested: `standard` or `optimized`.' },
+  responseServiceTier: { name: 'bedrock.response.service_tier', type: 'string', source: 'bedrock-otel', rule: 'The tier that served the call.' },
+  responsePerformanceLatency: { name: 'bedrock.response.performance_latency', type: 'string', source: 'bedrock-otel', rule: 'The latency configuration that served the call.' },
+  responseToolNames: { name: 'bedrock.response.tool_names', type: 'string[]', source: 'bedrock-otel', rule: 'Names of the tools that the model asked for, in order, server tools included; at most 64.' },
+  usageCacheWrite5mTokens: { name: 'bedrock.usage.cache_write_5m.input_tokens', type: 'int', unit: '{token}', source: 'bedrock-otel', rule: 'Cache writes that live for 5 minutes, where the service tells the two apart.' },
+  usageCacheWrite1hTokens: { name: 'bedrock.usage.cache_write_1h.input_tokens', type: 'int', unit: '{token}', source: 'bedrock-otel', rule: 'Cache writes that live for an hour, where the service tells the two apart.' },
+  serviceLatency: { name: 'bedrock.service.latency', type: 'double', unit: 's', source: 'bedrock-otel', rule: 'The duration as the service measured it.' },
+  serviceFirstByteLatency: { name: 'bedrock.service.first_byte_latency', type: 'double', unit: 's', source: 'bedrock-otel', rule: 'Time to the first byte as the service measured it.' },
+  attempts: { name: 'bedrock.attempts', type: 'int', unit: '{request}', source: 'bedrock-otel', rule: 'Network requests behind the call; absent when none left the process.' },
+  throttles: { name: 'bedrock.throttles', type: 'int', unit: '{request}', source: 'bedrock-otel', rule: 'Attempts that the service throttled; absent when none.' },
+  retryDelay: { name: 'bedrock.retry.delay', type: 'double', unit: 's', source: 'bedrock-otel', rule: 'Time spent between attempts; absent when there was one.' },
+  streamEnding: { name: 'bedrock.stream.ending', type: 'string', source: 'bedrock-otel', rule: 'Streaming commands: `complete`, `break` (the application stopped reading), `abandoned` (dropped unread), `aborted`, `truncated` (ended before the model did), `error`.' },
+  streamChunkCount: { name: 'bedrock.stream.chunk.count', type: 'int', unit: '{chunk}', source: 'bedrock-otel', rule: 'Stream events with generated content, where there were any.' },
+  streamGapSum: { name: 'bedrock.stream.gap.sum', type: 'double', unit: 's', source: 'bedrock-otel', rule: 'Time spent waiting for the model after its first chunk.' },
+  streamGapMax: { name: 'bedrock.stream.gap.max', type: 'double', unit: 's', source: 'bedrock-otel', rule: 'The longest single wait for the model after its first chunk.' },
+  streamConsumerTime: { name: 'bedrock.stream.consumer.time', type: 'double', unit: 's', source: 'bedrock-otel', rule: 'Time that the application took between one event and asking for the next.' },
+} as const satisfies Record<string, AttributeRow>;
+
+type NamesOf<Rows extends Record<string, AttributeRow>> = { readonly [Key in keyof Rows]: Rows[Key]['name'] };
+
+/** The names alone, by key. */
+export const ATTRIBUTE: NamesOf<typeof SPAN_ATTRIBUTES> = Object.fromEntries(
+  Object.entries(SPAN_ATTRIBUTES).map(([key, row]) => [key, row.name]),
+) as NamesOf<typeof SPAN_ATTRIBUTES>;

@@ -1,0 +1,81 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { context, createContextKey } from '@opentelemetry/api';
+import { isObject, type JsonObject } from './codecs/read.ts';
+import { guard } from './guard.ts';
+import { Call, type CallFacts, type Telemetry } from './pipeline.ts';
+
+export type Handler = (args: unknown) => Promise<unknown>;
+
+/** Who observes a client's calls. */
+export interface ClientObserver {
+  isEnabled(): boolean;
+  /** Around a whole call, all its attempts included: the story in `pipeline.ts` happens in here. */
+  observeCall(next: Handler, args: unknown, handlerContext: JsonObject): Promise<unknown>;
+  /** Around each network request of a call. */
+  observeAttempt(next: Handler, args: unknown): Promise<unknown>;
+}
+
+/** What only `send` knows of a call, and the call that its middleware begins. */
+interface SendScope extends Pick<CallFacts, 'parent' | 'abortSignal'> {
+  readonly command: unknown;
+  call?: Call;
+}
+
+/**
+ * Carries a scope from `send` to the middleware. Not OpenTelemetry's context: that needs a
+ * context manager. Not the SDK's handler context: `cacheMiddleware` shares it between calls.
+ */
+export const scopes: AsyncLocalStorage<SendScope> = new AsyncLocalStorage();
+
+/** Where OpenTelemetry's SDKs look whether tracing is suppressed: `createContextKey` is `Symbol.for`. */
+export const SUPPRESS_TRACING: symbol = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
+/** Creates the observer that all clients of one instrumentation share. */
+export function createObserver(telemetry: () => Telemetry, isEnabled: () => boolean): ClientObserver {
+  async function observeCall(next: Handler, args: unknown, handlerContext: JsonObject): Promise<unknown> {
+    const store = scopes.getStore();
+    const sent = store?.call === undefined ? store : undefined;
+    const scope: SendScope = sent ?? { command: undefined, parent: context.active(), abortSignal: undefined };
+    const { parent } = scope;
+    if (!isEnabled() || parent.getValue(SUPPRESS_TRACING) === true) return context.with(parent, next, undefined, args);
+
+    const call = guard('begin a call', () => beginCall(telemetry(), scope, args, handlerContext));
+    if (call === undefined) return context.with(parent, next, undefined, args);
+    scope.call = call;
+    const run = (): Promise<unknown> => context.with(call.context, next, undefined, args);
+    let result: unknown;
+    try {
+      result = await (scope === sent ? run() : scopes.run(scope, run));
+    } catch (error) {
+      guard('record a failure', () => call.failed(error));
+      throw error;
+    }
+    guard('record an answer', () => call.answered(result));
+    return result;
+  }
+
+  async function observeAttempt(next: Handler, args: unknown): Promise<unknown> {
+    const attempts = scopes.getStore()?.call?.attempts;
+    if (attempts === undefined) return next(args);
+    guard('count an attempt', () => attempts.started(isObject(args) ? args['request'] : undefined, performance.now()));
+    try {
+      return await next(args);
+    } catch (error) {
+      guard('count a failed attempt', () => attempts.failed(error, performance.now()));
+      throw error;
+    }
+  }
+
+  return { isEnabled, observeCall, observeAttempt };
+}
+
+function beginCall(telemetry: Telemetry, { parent, abortSignal }: SendScope, args: unknown, handlerContext: JsonObject): Call {
+  const name = handlerContext['commandName'];
+  return new Call(telemetry, {
+    command: typeof name === 'string' ? name.replace(/Command$/, '') : 'Unknown',
+    input: isObject(args) ? args['input'] : undefined,
+    parent,
+    abortSignal,
+    handlerContext,
+  });
+}

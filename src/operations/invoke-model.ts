@@ -1,0 +1,63 @@
+import { decodeBody, outlineJsonObject } from '../codecs/body.ts';
+import type { BodyCodec } from '../codecs/codec.ts';
+import { readInvocationHeaders } from '../codecs/invocation-metrics.ts';
+import { mergeAnswers } from '../codecs/merge-answers.ts';
+import { known, readString, type JsonObject } from '../codecs/read.ts';
+import { findCodec } from '../codecs/registry.ts';
+import type { InvocationRequest, InvocationResponse, StartedInvocation } from '../record/invocation.ts';
+import type { ResolveModel } from '../record/model-reference.ts';
+import { type Operation, readModel } from './operation.ts';
+
+export const invokeModel: Operation = {
+  command: 'InvokeModel',
+  begin(input, resolveModel) {
+    const { started, codec } = beginInvokeModel('InvokeModel', input, resolveModel);
+    return {
+      started,
+      readAnswer(output, headers) {
+        const fromHeaders = readInvocationHeaders(headers);
+        const skipBody = codec.headersSuffice === true && fromHeaders.usage?.inputTokens !== undefined;
+        const text = skipBody ? undefined : decodeBody(output['body']);
+        const fromBody = text === undefined ? { response: {} } : codec.readResponse(text);
+        const answer = mergeAnswers(fromBody, fromHeaders);
+        return { ...answer, response: { ...answer.response, ...readOutputMembers(output) } };
+      },
+    };
+  },
+};
+
+/** What InvokeModel and its streaming form read alike: the request. */
+export function beginInvokeModel(
+  command: string,
+  input: JsonObject,
+  resolveModel: ResolveModel | undefined,
+): { started: StartedInvocation; codec: BodyCodec } {
+  const { model } = readModel(input, resolveModel);
+  const body = outlineJsonObject(decodeBody(input['body']));
+  const codec = findCodec(body, model);
+  const request: InvocationRequest = {
+    ...(body !== undefined && codec.readRequest(body)),
+    ...known({
+      guardrailId: readString(input, 'guardrailIdentifier'),
+      guardrailVersion: readString(input, 'guardrailVersion'),
+      serviceTier: readString(input, 'serviceTier'),
+      performanceLatency: readString(input, 'performanceConfigLatency'),
+    }),
+  };
+  const started = {
+    command,
+    operation: codec.operation(body ?? {}, model),
+    streaming: command !== 'InvokeModel',
+    ...(model !== undefined && { model }),
+    request,
+  };
+  return { started, codec };
+}
+
+/** The members that travel as response headers and that the SDK parses. */
+export function readOutputMembers(output: JsonObject): InvocationResponse {
+  return known({
+    serviceTier: readString(output, 'serviceTier'),
+    performanceLatency: readString(output, 'performanceConfigLatency'),
+  });
+}

@@ -1,0 +1,27 @@
+import type { Answer, StreamReader } from '../codecs/codec.ts';
+import type { JsonObject } from '../codecs/read.ts';
+import type { StartedInvocation } from '../record/invocation.ts';
+import type { ModelReference, ResolveModel } from '../record/model-reference.ts';
+import { parseModelReference } from '../record/model-reference.ts';
+
+/** One Bedrock Runtime command: where its facts stand in the SDK's input and output. */
+export interface Operation {
+  /** The SDK command without its suffix, as the middleware context names it. */
+  readonly command: string;
+  begin(input: JsonObject, resolveModel: ResolveModel | undefined): BegunOperation;
+}
+
+/** A call whose request has been read. */
+export interface BegunOperation {
+  readonly started: StartedInvocation;
+  /** Reads a whole answer: the SDK's parsed output and the raw response headers. */
+  readAnswer(output: JsonObject, headers: JsonObject): Answer;
+  /** Set for streaming commands: the output's member that is the stream, and a reader of its events. */
+  readonly stream?: { readonly member: string; open(): StreamReader };
+}
+
+/** The model of an input, if it names one. */
+export function readModel(input: JsonObject, resolveModel: ResolveModel | undefined): { model?: ModelReference } {
+  const id = input['modelId'];
+  return typeof id === 'string' && id !== '' ? { model: parseModelReference(id, resolveModel) } : {};
+}

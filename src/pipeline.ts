@@ -1,0 +1,196 @@
+import { context, type Context, type Span, trace, type Tracer } from '@opentelemetry/api';
+import { AttemptLog } from './attempts.ts';
+import type { Answer } from './codecs/codec.ts';
+import { mergeAnswers } from './codecs/merge-answers.ts';
+import { isObject, type JsonObject, readObject } from './codecs/read.ts';
+import type { HookSpan, ResolvedConfig } from './config.ts';
+import { endSpan, startSpan } from './emit/span.ts';
+import { guard } from './guard.ts';
+import type { BegunOperation } from './operations/operation.ts';
+import { beginOperation } from './operations/registry.ts';
+import type { Invocation, Outcome, Timing } from './record/invocation.ts';
+import type { ResolveModel } from './record/model-reference.ts';
+import { readError } from './record/read-error.ts';
+import { readService } from './service.ts';
+import { type StreamEnd, watchStream } from './stream/watch.ts';
+
+/** What every call shares: where telemetry goes, and the user's options. */
+export interface Telemetry {
+  readonly tracer: Tracer;
+  readonly config: ResolvedConfig;
+}
+
+/** What the SDK tells a middleware about a call, and what only `send` knows. */
+export interface CallFacts {
+  /** The command's name without its suffix. */
+  readonly command: string;
+  readonly input: unknown;
+  /** The application's context at `send`. */
+  readonly parent: Context;
+  readonly abortSignal: { readonly aborted: boolean } | undefined;
+  /** The SDK's own context of this call; the SDK fills it while the call runs. */
+  readonly handlerContext: JsonObject;
+}
+
+/**
+ * The story of one call, in the order of its life: the request is read and the span
+ * starts; attempts are counted; the call fails, answers or streams; whichever end comes
+ * first puts the record together and has it rendered, once.
+ *
+ * Nothing here may hold on to the output: a stream that is still referenced is never found abandoned.
+ */
+export class Call {
+  /** The context of the call's own work: the application's, with our span. */
+  readonly context: Context;
+  readonly attempts: AttemptLog = new AttemptLog();
+
+  private readonly telemetry: Telemetry;
+  private readonly facts: Pick<CallFacts, 'abortSignal' | 'handlerContext'>;
+  private readonly startedAt = Date.now();
+  private readonly startTime = performance.now();
+  private readonly operation: BegunOperation;
+  private readonly span: Span;
+  private settled = false;
+
+  constructor(telemetry: Telemetry, { command, input, parent, ...facts }: CallFacts) {
+    this.telemetry = telemetry;
+    this.facts = facts;
+    const { tracer, config } = telemetry;
+    const resolveModel: ResolveModel = (arn) => guard('run resolveModel', () => config.resolveModel?.(arn));
+    this.operation =
+      guard('read a request', () => beginOperation(command, isObject(input) ? input : {}, resolveModel)) ??
+      beginOperation(command, {}, undefined);
+    this.span = startSpan(tracer, this.operation.started, this.startedAt, parent);
+    this.context = trace.setSpan(parent, this.span);
+    const { requestHook } = config;
+    if (requestHook) guard('run requestHook', () => requestHook(attributesOnly(this.span), freeze(this.operation.started)));
+  }
+
+  /** The application gets an error instead of an answer. */
+  failed(error: unknown): void {
+    this.settle(this.readFailure(error), { response: {} }, error, { at: performance.now() });
+  }
+
+  /** The application gets an answer: whole, or as a stream that it has yet to read. */
+  answered(result: unknown): void {
+    const output = isObject(result) ? (readObject(result, 'output') ?? {}) : {};
+    const headers = readObject(isObject(result) ? readObject(result, 'response') : undefined, 'headers') ?? {};
+    const answer = guard('read a response', () => this.operation.readAnswer(output, headers)) ?? { response: {} };
+    const source = { $metadata: output['$metadata'] };
+    const watched = guard('observe a stream', () => this.watch(output, answer, source)) === true;
+    if (!watched) this.settle({ ending: 'complete' }, answer, source, { at: performance.now() });
+  }
+
+  /** Says whether there is a stream to wait for. */
+  private watch(output: JsonObject, head: Answer, source: unknown): boolean {
+    const { stream } = this.operation;
+    const events = stream && output[stream.member];
+    if (stream === undefined || !isAsyncIterable(events)) return false;
+    const reader = stream.open();
+    watchStream(events, {
+      startTime: this.startTime,
+      run: (work) => context.with(this.context, work),
+      read: (event) => reader.read(event),
+      end: (end) => {
+        const answer = guard('read a stream', () => mergeAnswers(reader.answer(), head)) ?? head;
+        this.settle(this.readStreamOutcome(end, answer.finished), answer, source, end);
+      },
+    });
+    return true;
+  }
+
+  private readStreamOutcome({ kind, error }: StreamEnd, finished: boolean | undefined): Outcome {
+    switch (kind) {
+      case 'failed':
+        return this.readFailure(error);
+      case 'stopped':
+        return { ending: 'break' };
+      case 'abandoned':
+        return { ending: 'abandoned' };
+      case 'ended':
+        if (finished === true) return { ending: 'complete' };
+        // Over HTTP/2 an aborted stream just ends.
+        if (this.aborted) return { ending: 'aborted' };
+        return finished === false ? { ending: 'truncated', error: TRUNCATED } : { ending: 'complete' };
+    }
+  }
+
+  private get aborted(): boolean {
+    return guard('read an abort signal', () => this.facts.abortSignal?.aborted) === true;
+  }
+
+  private readFailure(error: unknown): Outcome {
+    const keepMessage = this.telemetry.config.captureErrorMessages;
+    const read = guard('read an error', () => readError(error, keepMessage)) ?? { type: '_OTHER' };
+    if (!this.aborted && read.type !== 'AbortError') return { ending: 'error', error: read };
+    // Over HTTP/1.1 an aborted stream fails with a plain `Error: aborted`.
+    const type = read.type === 'Error' || read.type === 'ECONNRESET' ? 'AbortError' : read.type;
+    return { ending: 'aborted', error: { ...read, type } };
+  }
+
+  private settle(outcome: Outcome, answer: Answer, source: unknown, end: { at: number; pace?: StreamEnd['pace'] }): void {
+    if (this.settled) return;
+    this.settled = true;
+    guard('record a call', () => {
+      const { response, usage } = answer;
+      const attempts = this.attempts.report();
+      const invocation: Invocation = {
+        ...this.operation.started,
+        response,
+        ...(usage !== undefined && Object.keys(usage).length > 0 && { usage }),
+        timing: this.readTiming(outcome, end),
+        outcome,
+        ...(attempts !== undefined && { attempts }),
+        service: { ...this.attempts.endpoint, ...readService(source, this.facts.handlerContext) },
+      };
+      const { responseHook } = this.telemetry.config;
+      if (responseHook) guard('run responseHook', () => responseHook(attributesOnly(this.span), freeze(invocation)));
+      endSpan(this.span, invocation);
+    });
+  }
+
+  private readTiming(outcome: Outcome, { at, pace }: { at: number; pace?: StreamEnd['pace'] }): Timing {
+    const elapsed = at - this.startTime;
+    const { timeToFirstChunkMs, ...stream } = pace ?? {};
+    return {
+      startedAt: this.startedAt,
+      endedAt: this.startedAt + elapsed,
+      ...(outcome.ending !== 'abandoned' && { durationMs: elapsed }),
+      ...(timeToFirstChunkMs !== undefined && { timeToFirstChunkMs }),
+      ...(pace !== undefined && { stream }),
+    };
+  }
+}
+
+/** What a hook gets to see of the span: it may add, it may not end or rename. */
+function attributesOnly(span: Span): HookSpan {
+  const hookSpan: HookSpan = {
+    setAttribute(key, value) {
+      span.setAttribute(key, value);
+      return hookSpan;
+    },
+    setAttributes(attributes) {
+      span.setAttributes(attributes);
+      return hookSpan;
+    },
+    spanContext: () => span.spanContext(),
+    isRecording: () => span.isRecording(),
+  };
+  return hookSpan;
+}
+
+/** The record is everybody's: a hook that writes to it throws, and is guarded. */
+function freeze<T>(record: T): T {
+  if (typeof record === 'object' && record !== null && !Object.isFrozen(record)) {
+    Object.freeze(record);
+    Object.values(record).forEach(freeze);
+  }
+  return record;
+}
+
+/** The value of `error.type` for an answer that ended before the model's last word. */
+const TRUNCATED = { type: 'truncated_stream' };
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return isObject(value) && typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function';
+}

@@ -1,0 +1,3 @@
+import { BedrockInstrumentation } from './instrumentation.ts';
+
+new BedrockInstrumentation();

@@ -1,0 +1,63 @@
+/** Below this, `next()` had its answer at hand: the event was there before the application asked. */
+const AT_HAND_MS = 1;
+
+/** Milliseconds; see `StreamTiming` in the record for what each means. */
+export interface PaceReport {
+  readonly timeToFirstChunkMs?: number;
+  readonly chunkCount?: number;
+  readonly gapSumMs?: number;
+  readonly gapMaxMs?: number;
+  readonly consumerMs: number;
+}
+
+/**
+ * Tells a slow model from a slow application: time spent waiting inside `next()` is
+ * the model's, time between an answer and the following `next()` is the application's.
+ */
+export class Pace {
+  private readonly startedAt: number;
+  private requestedAt: number;
+  private answeredAt: number;
+  /** The application's time since it last had to wait for the model. */
+  private pauseMs = 0;
+  private timeToFirstChunkMs: number | undefined;
+  private chunkCount = 0;
+  private gapSumMs = 0;
+  private gapMaxMs = 0;
+  private consumerMs = 0;
+
+  /** `startedAt`: when the call began; `answeredAt`: when the SDK handed out the stream. Both on one clock, in ms. */
+  constructor(startedAt: number, answeredAt: number) {
+    this.startedAt = startedAt;
+    this.requestedAt = answeredAt;
+    this.answeredAt = answeredAt;
+  }
+
+  requested(now: number): void {
+    const pause = now - this.answeredAt;
+    this.consumerMs += pause;
+    this.pauseMs += pause;
+    this.requestedAt = now;
+  }
+
+  answered(now: number, carriesContent: boolean): void {
+    const wait = now - this.requestedAt;
+    this.answeredAt = now;
+    // Whoever had to wait saw the event arrive: whatever pauses came before, the clock is right again.
+    if (wait >= AT_HAND_MS) this.pauseMs = 0;
+    if (this.timeToFirstChunkMs !== undefined) {
+      this.gapSumMs += wait;
+      this.gapMaxMs = Math.max(this.gapMaxMs, wait);
+    } else if (carriesContent) {
+      this.timeToFirstChunkMs = now - this.startedAt - this.pauseMs;
+    }
+    if (carriesContent) this.chunkCount += 1;
+  }
+
+  /** Without a chunk seen there is nothing to say of chunks: not even zero. */
+  report(): PaceReport {
+    const { timeToFirstChunkMs, chunkCount, gapSumMs, gapMaxMs, consumerMs } = this;
+    if (timeToFirstChunkMs === undefined) return { consumerMs };
+    return { timeToFirstChunkMs, chunkCount, gapSumMs, gapMaxMs, consumerMs };
+  }
+}

@@ -1,0 +1,97 @@
+import { reportFailure } from '../guard.ts';
+import { observeStream, type StreamObserver } from './observe.ts';
+import { Pace, type PaceReport } from './pace.ts';
+
+/** How a stream's reading ended, and when, on the clock of `performance.now()`. */
+export interface StreamEnd {
+  readonly kind: 'ended' | 'failed' | 'stopped' | 'abandoned';
+  readonly error?: unknown;
+  readonly at: number;
+  readonly pace: PaceReport;
+}
+
+export interface StreamWatch {
+  /** When the call began, in ms on the clock of `performance.now()`. */
+  readonly startTime: number;
+  run<T>(work: () => T): T;
+  /** Reads one event; true when it carries generated content. */
+  read(event: unknown): boolean;
+  /** Told exactly once. Neither this object nor what it holds may reference the stream. */
+  end(end: StreamEnd): void;
+}
+
+/** Streams that were dropped unread. Held values must not reference their stream, or it would never be collected. */
+const abandoned = new FinalizationRegistry<StreamReading>((reading) => reading.abandoned());
+
+/** Watches a stream until the first of its ends: end, failure, the consumer's leaving, or garbage collection. */
+export function watchStream(stream: AsyncIterable<unknown>, watch: StreamWatch): void {
+  const reading = new StreamReading(watch);
+  observeStream(stream, reading);
+  abandoned.register(stream, reading, reading);
+}
+
+class StreamReading implements StreamObserver {
+  private readonly watch: StreamWatch;
+  private readonly pace: Pace;
+  private lastSeen: number;
+  private firstEvent: unknown;
+  private settled = false;
+  private unreadable = false;
+
+  constructor(watch: StreamWatch) {
+    this.watch = watch;
+    this.lastSeen = performance.now();
+    this.pace = new Pace(watch.startTime, this.lastSeen);
+  }
+
+  run<T>(work: () => T): T {
+    return this.watch.run(work);
+  }
+
+  requested(): void {
+    if (!this.settled) this.pace.requested(performance.now());
+  }
+
+  event(value: unknown): void {
+    // Every new iterator over one stream begins with the same first event again.
+    if (this.settled || (value === this.firstEvent && value !== undefined)) return;
+    this.firstEvent ??= value;
+    this.lastSeen = performance.now();
+    this.pace.answered(this.lastSeen, this.read(value));
+  }
+
+  private read(event: unknown): boolean {
+    try {
+      return this.watch.read(event);
+    } catch (error) {
+      // Told once a call: a stream may have thousands of events.
+      if (!this.unreadable) reportFailure('read a stream event', error);
+      this.unreadable = true;
+      return false;
+    }
+  }
+
+  ended(): void {
+    this.settle('ended', performance.now());
+  }
+
+  failed(error: unknown): void {
+    this.settle('failed', performance.now(), error);
+  }
+
+  stopped(): void {
+    this.settle('stopped', performance.now());
+  }
+
+  abandoned(): void {
+    this.settle('abandoned', this.lastSeen);
+  }
+
+  private settle(kind: StreamEnd['kind'], at: number, error?: unknown): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.firstEvent = undefined;
+    abandoned.unregister(this);
+    this.watch.end({ kind, at, pace: this.pace.report(), ...(error !== undefined && { error }) });
+  }
+}

@@ -1,0 +1,2 @@
+/** The version of this package, as the instrumentation scope tells it; a test holds it against package.json. */
+export const PACKAGE_VERSION = '0.1.0';
