@@ -1,4 +1,4 @@
-import { isObject, readObject, readString, type JsonObject } from './codecs/read.ts';
+import { isObject, readObject, readString, type JsonObject } from './read.ts';
 import type { Attempts, Service } from './record/invocation.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import { isWrapped } from '@opentelemetry/instrumentation';
-import { isObject, type JsonObject, readObject } from './codecs/read.ts';
+import { isObject, type JsonObject, readObject } from './read.ts';
 import { type BedrockInstrumentationConfig, resolveConfig } from './config.ts';
 import { guard, reportFailure } from './guard.ts';
 import { PACKAGE_NAME } from './names.ts';
@@ -25,18 +25,28 @@ export type Send = (this: BedrockClient, ...args: unknown[]) => unknown;
  * The call passes through untouched: same arguments, same return value, same errors, same callbacks.
  * `findSend` is asked at each call, because others may wrap the inherited method later on.
  */
-export function wrapSend(findSend: () => Send, observer: ClientObserver, isOurs: (client: BedrockClient) => boolean): Send {
+export function wrapSend(
+  findSend: () => Send,
+  observer: ClientObserver,
+  isOurs: (client: BedrockClient) => boolean,
+): Send {
   return function observedSend(this: BedrockClient, ...args: unknown[]) {
     const send = findSend();
-    const observed = observer.isEnabled() && guard('observe a client', () => isOurs(this) && attachObserver(this, observer));
+    const observed =
+      observer.isEnabled() && guard('observe a client', () => isOurs(this) && attachObserver(this, observer));
     // Two of our wrappers may lie on one path: the client's own and its base class's.
     const outer = scopes.getStore();
     const isInner = outer !== undefined && outer.command === args[0] && outer.call === undefined;
     if (observed !== true || isInner) return send.apply(this, args);
 
     const parent = context.active();
-    const scope = { command: args[0], parent, abortSignal: guard('read an abort signal', () => readAbortSignal(args[1])) };
-    if (!isWrapped(send) && !isWrapped(this.middlewareStack.resolve)) return scopes.run(scope, () => send.apply(this, args));
+    const scope = {
+      command: args[0],
+      parent,
+      abortSignal: guard('read an abort signal', () => readAbortSignal(args[1])),
+    };
+    if (!isWrapped(send) && !isWrapped(this.middlewareStack.resolve))
+      return scopes.run(scope, () => send.apply(this, args));
 
     // Another instrumentation inside of ours (`@opentelemetry/instrumentation-aws-sdk`) would make a second span
     // and second metrics of the same call. It is kept quiet until our middleware restores the application's context.
@@ -98,7 +108,9 @@ function attachObserver(client: BedrockClient, observer: ClientObserver): boolea
 export function instrumentClient<Client extends object>(client: Client, config?: BedrockInstrumentationConfig): Client {
   guard('instrument a client', () => {
     if (!isBedrockClient(client)) {
-      throw new TypeError(`instrumentClient(client): expected an AWS SDK v3 client, got ${client === null ? 'null' : typeof client}`);
+      throw new TypeError(
+        `instrumentClient(client): expected an AWS SDK v3 client, got ${client === null ? 'null' : typeof client}`,
+      );
     }
     const known = observedClients().get(client);
     if (known?.observer.isEnabled() === true && config === undefined) return;
@@ -109,7 +121,11 @@ export function instrumentClient<Client extends object>(client: Client, config?:
     );
     if (known !== undefined) known.observer = observer;
     const { send } = client;
-    const wrapper = wrapSend(() => send, observer, () => true);
+    const wrapper = wrapSend(
+      () => send,
+      observer,
+      () => true,
+    );
     Object.defineProperty(client, 'send', { value: wrapper, writable: true, configurable: true, enumerable: false });
   });
   return client;

@@ -38,9 +38,16 @@ export interface ResolvedConfig {
  * name, what was expected and what came: telemetry never keeps an application from starting.
  */
 export function resolveConfig(config: BedrockInstrumentationConfig, warn: (message: string) => void): ResolvedConfig {
-  function check<T>(name: keyof BedrockInstrumentationConfig, value: T, valid: boolean, expected: string): T | undefined {
+  function check<T>(
+    name: keyof BedrockInstrumentationConfig,
+    value: T,
+    valid: boolean,
+    expected: string,
+  ): T | undefined {
     if (value === undefined || valid) return value;
-    warn(`bedrock-otel: option ${name} is ignored: expected ${expected}, got ${value === null ? 'null' : typeof value}`);
+    warn(
+      `bedrock-otel: option ${name} is ignored: expected ${expected}, got ${value === null ? 'null' : typeof value}`,
+    );
     return undefined;
   }
   const { resolveModel, requestHook, responseHook, captureErrorMessages } = config;
@@ -55,6 +62,7 @@ export function resolveConfig(config: BedrockInstrumentationConfig, warn: (messa
     requestHook: check('requestHook', requestHook, typeof requestHook === 'function', 'a function'),
     responseHook: check('responseHook', responseHook, typeof responseHook === 'function', 'a function'),
     captureErrorMessages:
-      check('captureErrorMessages', captureErrorMessages, typeof captureErrorMessages === 'boolean', 'a boolean') ?? true,
+      check('captureErrorMessages', captureErrorMessages, typeof captureErrorMessages === 'boolean', 'a boolean') ??
+      true,
   };
 }

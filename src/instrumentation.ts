@@ -1,9 +1,13 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { diag } from '@opentelemetry/api';
-import { InstrumentationBase, InstrumentationNodeModuleDefinition, InstrumentationNodeModuleFile } from '@opentelemetry/instrumentation';
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+  InstrumentationNodeModuleFile,
+} from '@opentelemetry/instrumentation';
 import { type BedrockClient, type Send, wrapSend } from './client.ts';
-import { isObject } from './codecs/read.ts';
+import { isObject } from './read.ts';
 import { type BedrockInstrumentationConfig, type ResolvedConfig, resolveConfig } from './config.ts';
 import { guard } from './guard.ts';
 import { PACKAGE_NAME } from './names.ts';
@@ -65,7 +69,8 @@ export class BedrockInstrumentation extends InstrumentationBase<BedrockInstrumen
   }
 
   private unpatch(className: string): (moduleExports: unknown) => void {
-    return (moduleExports) => guard('unhook the AWS SDK', () => this.unwrapPrototype(readPrototype(moduleExports, className)));
+    return (moduleExports) =>
+      guard('unhook the AWS SDK', () => this.unwrapPrototype(readPrototype(moduleExports, className)));
   }
 
   private wrapPrototype(prototype: BedrockClient | undefined): void {
@@ -115,7 +120,8 @@ function isBedrockRuntimeClient(client: BedrockClient): boolean {
 
 /** The prototype of an exported client class; its `send` may be inherited. */
 function readPrototype(moduleExports: unknown, className: string): BedrockClient | undefined {
-  const exported = typeof moduleExports === 'object' && moduleExports !== null ? Reflect.get(moduleExports, className) : undefined;
+  const exported =
+    typeof moduleExports === 'object' && moduleExports !== null ? Reflect.get(moduleExports, className) : undefined;
   const prototype: unknown = typeof exported === 'function' ? exported.prototype : undefined;
   return hasSend(prototype) ? prototype : undefined;
 }

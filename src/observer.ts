@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { context, createContextKey } from '@opentelemetry/api';
-import { isObject, type JsonObject } from './codecs/read.ts';
+import { isObject, type JsonObject } from './read.ts';
 import { guard } from './guard.ts';
 import { Call, type CallFacts, type Telemetry } from './pipeline.ts';
 
@@ -69,7 +69,12 @@ export function createObserver(telemetry: () => Telemetry, isEnabled: () => bool
   return { isEnabled, observeCall, observeAttempt };
 }
 
-function beginCall(telemetry: Telemetry, { parent, abortSignal }: SendScope, args: unknown, handlerContext: JsonObject): Call {
+function beginCall(
+  telemetry: Telemetry,
+  { parent, abortSignal }: SendScope,
+  args: unknown,
+  handlerContext: JsonObject,
+): Call {
   const name = handlerContext['commandName'];
   return new Call(telemetry, {
     command: typeof name === 'string' ? name.replace(/Command$/, '') : 'Unknown',

@@ -1,8 +1,7 @@
 import { context, type Context, type Span, trace, type Tracer } from '@opentelemetry/api';
 import { AttemptLog } from './attempts.ts';
-import type { Answer } from './codecs/codec.ts';
-import { mergeAnswers } from './codecs/merge-answers.ts';
-import { isObject, type JsonObject, readObject } from './codecs/read.ts';
+import { type Answer, mergeAnswers } from './codecs/codec.ts';
+import { isObject, type JsonObject, readObject } from './read.ts';
 import type { HookSpan, ResolvedConfig } from './config.ts';
 import { endSpan, startSpan } from './emit/span.ts';
 import { guard } from './guard.ts';
@@ -63,7 +62,8 @@ export class Call {
     this.span = startSpan(tracer, this.operation.started, this.startedAt, parent);
     this.context = trace.setSpan(parent, this.span);
     const { requestHook } = config;
-    if (requestHook) guard('run requestHook', () => requestHook(attributesOnly(this.span), freeze(this.operation.started)));
+    if (requestHook)
+      guard('run requestHook', () => requestHook(attributesOnly(this.span), freeze(this.operation.started)));
   }
 
   /** The application gets an error instead of an answer. */
@@ -128,7 +128,12 @@ export class Call {
     return { ending: 'aborted', error: { ...read, type } };
   }
 
-  private settle(outcome: Outcome, answer: Answer, source: unknown, end: { at: number; pace?: StreamEnd['pace'] }): void {
+  private settle(
+    outcome: Outcome,
+    answer: Answer,
+    source: unknown,
+    end: { at: number; pace?: StreamEnd['pace'] },
+  ): void {
     if (this.settled) return;
     this.settled = true;
     guard('record a call', () => {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, readCount, readObject, readString } from './codecs/read.ts';
+import { isObject, type JsonObject, readCount, readObject, readString } from './read.ts';
 import type { Service } from './record/invocation.ts';
 
 /**
@@ -9,7 +9,8 @@ export function readService(source: unknown, handlerContext: JsonObject): Servic
   const object = isObject(source) ? source : {};
   const metadata = readObject(object, '$metadata');
   const response = readObject(object, '$response');
-  const requestId = readString(metadata, 'requestId') ?? readString(readObject(response, 'headers'), 'x-amzn-requestid');
+  const requestId =
+    readString(metadata, 'requestId') ?? readString(readObject(response, 'headers'), 'x-amzn-requestid');
   const statusCode = readCount(metadata, 'httpStatusCode') ?? readCount(response, 'statusCode');
   const region = readResolvedRegion(handlerContext);
   return {

@@ -1,9 +1,18 @@
 import type { Usage } from '../record/usage.ts';
 import { parseJsonObject } from './body.ts';
-import type { Answer, BodyCodec, StreamReader } from './codec.ts';
+import { type Answer, type BodyCodec, mergeAnswers, type StreamReader } from './codec.ts';
 import { readGuardrailIntervention, readInvocationMetrics } from './invocation-metrics.ts';
-import { mergeAnswers } from './merge-answers.ts';
-import { isObject, known, readArray, readCount, readNumber, readObject, readString, readStrings, type JsonObject } from './read.ts';
+import {
+  isObject,
+  known,
+  readArray,
+  readCount,
+  readNumber,
+  readObject,
+  readString,
+  readStrings,
+  type JsonObject,
+} from '../read.ts';
 
 /**
  * Anthropic's Messages API as the body of InvokeModel.
@@ -22,7 +31,10 @@ export const anthropicMessages: BodyCodec = {
       topK: readNumber(body, 'top_k'),
       stopSequences: readStrings(body, 'stop_sequences'),
       reasoningLevel: readString(readObject(body, 'output_config'), 'effort'),
-      outputType: readObject(readObject(body, 'output_config'), 'format')?.['type'] === 'json_schema' ? ('json' as const) : undefined,
+      outputType:
+        readObject(readObject(body, 'output_config'), 'format')?.['type'] === 'json_schema'
+          ? ('json' as const)
+          : undefined,
     }),
   readResponse(text) {
     const body = parseJsonObject(text);
@@ -146,9 +158,6 @@ function openMessagesStream(): StreamReader {
       return event === undefined ? false : readEvent(event);
     },
     answer: () =>
-      mergeAnswers(
-        { response: { ...response, ...(toolNames.length > 0 && { toolNames }) }, usage, finished },
-        metrics,
-      ),
+      mergeAnswers({ response: { ...response, ...(toolNames.length > 0 && { toolNames }) }, usage, finished }, metrics),
   };
 }

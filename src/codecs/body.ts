@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './read.ts';
+import { isObject, type JsonObject } from '../read.ts';
 
 /**
  * The text of a body as the SDK accepts it: a string, a typed array, or a buffer.
@@ -47,12 +47,14 @@ export function outlineJsonObject(text: string | undefined): JsonObject | undefi
     const valueEnd = skipValue(text, valueStart);
     if (valueEnd === -1) return undefined;
     const small = valueEnd - valueStart <= KEPT_MEMBER;
-    members.push(`${text.slice(position, keyEnd)}:${small ? text.slice(valueStart, valueEnd) : emptyLike(text[valueStart])}`);
+    members.push(
+      `${text.slice(position, keyEnd)}:${small ? text.slice(valueStart, valueEnd) : emptyLike(text[valueStart])}`,
+    );
     position = skipSpace(text, valueEnd);
     if (text[position] !== ',') break;
     position = skipSpace(text, position + 1);
   }
-  return parseJsonObject(`{${members.join(',')}}`);
+  return text[position] === '}' ? parseJsonObject(`{${members.join(',')}}`) : undefined;
 }
 
 function emptyLike(opening: string | undefined): string {

@@ -1,7 +1,7 @@
 import type { InvocationRequest, InvocationResponse, OperationName } from '../record/invocation.ts';
 import type { ModelReference } from '../record/model-reference.ts';
-import type { Usage } from '../record/usage.ts';
-import type { JsonObject } from './read.ts';
+import { mergeUsage, type Usage } from '../record/usage.ts';
+import type { JsonObject } from '../read.ts';
 
 /** What an answer says, wherever it was read: a body, the events of a stream, or response headers. */
 export interface Answer {
@@ -9,6 +9,18 @@ export interface Answer {
   readonly usage?: Usage;
   /** Whether the model said that it was done; absent where the shape has no such mark. */
   readonly finished?: boolean;
+}
+
+/** Joins what two sources say about one answer; where both speak, the first one counts. */
+export function mergeAnswers(preferred: Answer, fallback: Answer | undefined): Answer {
+  if (fallback === undefined) return preferred;
+  const usage = mergeUsage(preferred.usage, fallback.usage);
+  const finished = preferred.finished ?? fallback.finished;
+  return {
+    response: { ...fallback.response, ...preferred.response },
+    ...(usage !== undefined && { usage }),
+    ...(finished !== undefined && { finished }),
+  };
 }
 
 /** Reads one stream, event by event. It keeps counts, never events. */

@@ -2,7 +2,17 @@ import type { InvocationRequest, InvocationResponse } from '../record/invocation
 import { parseModelReference } from '../record/model-reference.ts';
 import type { Usage } from '../record/usage.ts';
 import type { Answer, StreamReader } from './codec.ts';
-import { isObject, known, readArray, readCount, readNumber, readObject, readString, readStrings, type JsonObject } from './read.ts';
+import {
+  isObject,
+  known,
+  readArray,
+  readCount,
+  readNumber,
+  readObject,
+  readString,
+  readStrings,
+  type JsonObject,
+} from '../read.ts';
 
 /**
  * The shapes of Converse and ConverseStream.
@@ -94,7 +104,10 @@ export function openConverseStream(): StreamReader {
     read(event) {
       if (!isObject(event)) return false;
       if (event['contentBlockDelta'] !== undefined) return carriesContent(readObject(event, 'contentBlockDelta'));
-      const toolName = readString(readObject(readObject(readObject(event, 'contentBlockStart'), 'start'), 'toolUse'), 'name');
+      const toolName = readString(
+        readObject(readObject(readObject(event, 'contentBlockStart'), 'start'), 'toolUse'),
+        'name',
+      );
       if (toolName !== undefined) toolNames.push(toolName);
       stopReason = readString(readObject(event, 'messageStop'), 'stopReason') ?? stopReason;
       metadata = readObject(event, 'metadata') ?? metadata;

@@ -1,5 +1,5 @@
 import type { Answer } from './codec.ts';
-import { known, readCount, readNumber, readObject, readString, type JsonObject } from './read.ts';
+import { known, readCount, readNumber, readObject, readString, type JsonObject } from '../read.ts';
 
 /**
  * What Bedrock itself says about a call, whatever the model's own shape. Both

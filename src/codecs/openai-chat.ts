@@ -1,9 +1,18 @@
 import type { Usage } from '../record/usage.ts';
 import { parseJsonObject } from './body.ts';
-import type { Answer, BodyCodec, StreamReader } from './codec.ts';
+import { type Answer, type BodyCodec, mergeAnswers, type StreamReader } from './codec.ts';
 import { readGuardrailIntervention, readInvocationMetrics } from './invocation-metrics.ts';
-import { mergeAnswers } from './merge-answers.ts';
-import { isObject, known, readArray, readCount, readNumber, readObject, readString, readStrings, type JsonObject } from './read.ts';
+import {
+  isObject,
+  known,
+  readArray,
+  readCount,
+  readNumber,
+  readObject,
+  readString,
+  readStrings,
+  type JsonObject,
+} from '../read.ts';
 
 /**
  * OpenAI's chat completions as the body of InvokeModel: gpt-oss, Qwen, Kimi,
@@ -43,7 +52,9 @@ export const openaiChat: BodyCodec = {
       response: {
         ...readCompletion(completion),
         ...known({
-          finishReasons: listOrNothing(choices.map((choice) => choice.finishReason).filter((reason) => reason !== undefined)),
+          finishReasons: listOrNothing(
+            choices.map((choice) => choice.finishReason).filter((reason) => reason !== undefined),
+          ),
           toolNames: listOrNothing(choices.flatMap((choice) => choice.toolNames)),
         }),
       },
@@ -101,8 +112,9 @@ function readChoices(completion: JsonObject | undefined, messageKey: 'message' |
       finishReason: readString(choice, 'finish_reason') ?? readString(choice, 'stop_reason'),
       toolNames: calls.map((call) => readString(call, 'name')).filter((name) => name !== undefined),
       hasContent:
-        ['content', 'reasoning', 'reasoning_content', 'refusal'].some((key) => readString(message, key) !== undefined) ||
-        calls.some((call) => readString(call, 'arguments') !== undefined),
+        ['content', 'reasoning', 'reasoning_content', 'refusal'].some(
+          (key) => readString(message, key) !== undefined,
+        ) || calls.some((call) => readString(call, 'arguments') !== undefined),
     };
   });
 }

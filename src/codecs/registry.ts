@@ -2,7 +2,7 @@ import type { ModelReference } from '../record/model-reference.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
 import type { BodyCodec } from './codec.ts';
 import { openaiChat } from './openai-chat.ts';
-import type { JsonObject } from './read.ts';
+import type { JsonObject } from '../read.ts';
 import { titanEmbeddings } from './titan-embeddings.ts';
 import { unknownBody } from './unknown-body.ts';
 

@@ -1,6 +1,6 @@
 import { outlineJsonObject } from './body.ts';
 import type { BodyCodec } from './codec.ts';
-import { known, readCount, readStrings } from './read.ts';
+import { known, readCount, readStrings } from '../read.ts';
 
 /**
  * Titan Text Embeddings G1 and V2.

@@ -28,7 +28,8 @@ function openMetricsStream(): StreamReader {
     read(chunk) {
       if (!(chunk instanceof Uint8Array)) return false;
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      if (bytes.includes(METRICS)) metrics = readInvocationMetrics(parseJsonObject(bytes.toString('utf8')) ?? {}) ?? metrics;
+      if (bytes.includes(METRICS))
+        metrics = readInvocationMetrics(parseJsonObject(bytes.toString('utf8')) ?? {}) ?? metrics;
       return false;
     },
     answer: () => metrics ?? { response: {} },

@@ -1,4 +1,12 @@
-import { type Attributes, type AttributeValue, type Context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type AttributeValue,
+  type Context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api';
 import { ATTRIBUTE } from '../names.ts';
 import type { Invocation, InvocationError, StartedInvocation } from '../record/invocation.ts';
 import { totalInputTokens } from '../record/usage.ts';

@@ -1,5 +1,5 @@
 import type { StreamReader } from '../codecs/codec.ts';
-import { isObject, readObject } from '../codecs/read.ts';
+import { isObject, readObject } from '../read.ts';
 import { beginInvokeModel, readOutputMembers } from './invoke-model.ts';
 import type { Operation } from './operation.ts';
 
@@ -18,7 +18,8 @@ export const invokeModelWithResponseStream: Operation = {
 /** Takes the model's bytes out of the SDK's events: `{ chunk: { bytes } }`. */
 function readChunks(reader: StreamReader | undefined): StreamReader {
   return {
-    read: (event) => (reader !== undefined && isObject(event) ? reader.read(readObject(event, 'chunk')?.['bytes']) : false),
+    read: (event) =>
+      reader !== undefined && isObject(event) ? reader.read(readObject(event, 'chunk')?.['bytes']) : false,
     answer: () => reader?.answer() ?? { response: {} },
   };
 }

@@ -1,8 +1,7 @@
 import { decodeBody, outlineJsonObject } from '../codecs/body.ts';
-import type { BodyCodec } from '../codecs/codec.ts';
+import { type BodyCodec, mergeAnswers } from '../codecs/codec.ts';
 import { readInvocationHeaders } from '../codecs/invocation-metrics.ts';
-import { mergeAnswers } from '../codecs/merge-answers.ts';
-import { known, readString, type JsonObject } from '../codecs/read.ts';
+import { known, readString, type JsonObject } from '../read.ts';
 import { findCodec } from '../codecs/registry.ts';
 import type { InvocationRequest, InvocationResponse, StartedInvocation } from '../record/invocation.ts';
 import type { ResolveModel } from '../record/model-reference.ts';

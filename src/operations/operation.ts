@@ -1,5 +1,5 @@
 import type { Answer, StreamReader } from '../codecs/codec.ts';
-import type { JsonObject } from '../codecs/read.ts';
+import type { JsonObject } from '../read.ts';
 import type { StartedInvocation } from '../record/invocation.ts';
 import type { ModelReference, ResolveModel } from '../record/model-reference.ts';
 import { parseModelReference } from '../record/model-reference.ts';

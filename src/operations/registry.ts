@@ -4,15 +4,22 @@ import { invokeModelWithResponseStream } from './invoke-model-with-response-stre
 import { invokeModel } from './invoke-model.ts';
 import type { BegunOperation, Operation } from './operation.ts';
 import { readModel } from './operation.ts';
-import type { JsonObject } from '../codecs/read.ts';
+import type { JsonObject } from '../read.ts';
 import type { ResolveModel } from '../record/model-reference.ts';
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
-  [converse, converseStream, invokeModel, invokeModelWithResponseStream].map((operation) => [operation.command, operation]),
+  [converse, converseStream, invokeModel, invokeModelWithResponseStream].map((operation) => [
+    operation.command,
+    operation,
+  ]),
 );
 
 /** Begins the named command; one that nobody here knows is still a call with a model, perhaps, and an outcome. */
-export function beginOperation(command: string, input: JsonObject, resolveModel: ResolveModel | undefined): BegunOperation {
+export function beginOperation(
+  command: string,
+  input: JsonObject,
+  resolveModel: ResolveModel | undefined,
+): BegunOperation {
   return OPERATIONS.get(command)?.begin(input, resolveModel) ?? beginPlainCall(command, input, resolveModel);
 }
 

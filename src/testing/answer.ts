@@ -18,7 +18,7 @@ export interface Answer {
   readonly model: string | undefined;
 }
 
-export interface AnsweredToolUse {
+interface AnsweredToolUse {
   readonly name: string;
   readonly id: string;
   readonly input: unknown;
@@ -26,7 +26,7 @@ export interface AnsweredToolUse {
   readonly deltas: readonly string[];
 }
 
-export const DEFAULT_TEXT = 'Hello from the fake Bedrock.';
+const DEFAULT_TEXT = 'Hello from the fake Bedrock.';
 export const BLOCKED_TEXT = 'This request was blocked by the guardrail.';
 export const REASONING_SIGNATURE = 'ZmFrZSBzaWduYXR1cmU=';
 
@@ -45,8 +45,7 @@ export function resolveAnswer(request: ReceivedRequest, scripted: ModelAnswer = 
     text,
     toolUses,
     stopReason:
-      scripted.stopReason ??
-      (blocked ? 'guardrail_intervened' : toolUses.length > 0 ? 'tool_use' : 'end_turn'),
+      scripted.stopReason ?? (blocked ? 'guardrail_intervened' : toolUses.length > 0 ? 'tool_use' : 'end_turn'),
     usage: resolveUsage(request, bytes, {
       ...(blocked ? { inputTokens: 0, outputTokens: 0 } : {}),
       ...scripted.usage,

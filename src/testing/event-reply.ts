@@ -1,11 +1,11 @@
 import type { Answer } from './answer.ts';
+import { isObject } from './expectation.ts';
 import { encodeEvent } from './frame.ts';
 import { writeInvocationMetrics } from './invocation-metrics.ts';
+import { omitMembers } from './omit.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import { encodeBody } from './reply.ts';
 import type { FakeRule } from './rule.ts';
-import { isObject } from './expectation.ts';
-import { omitMembers } from './omit.ts';
 import type { AnswerShape, StreamEvent } from './shapes/shape.ts';
 
 /** The frames of a stream answer: events of the shape, less what is omitted, plus what is inserted. */

@@ -31,9 +31,7 @@ export function expectObject(
     for (const [name, member] of Object.entries(value)) {
       const expectMember = Object.hasOwn(members, name) ? members[name] : undefined;
       if (expectMember === undefined) {
-        throw new TypeError(
-          `${path}.${name}: unknown member, expected one of ${Object.keys(members).join(', ')}`,
-        );
+        throw new TypeError(`${path}.${name}: unknown member, expected one of ${Object.keys(members).join(', ')}`);
       }
       if (member !== undefined) expectMember(member, `${path}.${name}`);
     }

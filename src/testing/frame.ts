@@ -1,12 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/**
- * The binary event-stream encoding:
- * total length, header length, CRC of those two | headers | payload | CRC of all before it.
- * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html and
- * the recordings, whose frames carry their headers in this order and the `p` member.
- */
-export type FrameHeader = readonly [name: string, value: string];
+type FrameHeader = readonly [name: string, value: string];
 
 const STRING_HEADER = 7;
 const CONTENT_TYPE: FrameHeader = [':content-type', 'application/json'];
@@ -14,22 +8,14 @@ const PADDING = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /** One event of a stream; `type` is the member of the stream's union, such as `messageStart`. */
 export function encodeEvent(type: string, payload: object): Buffer {
-  const headers: FrameHeader[] = [
-    [':event-type', type],
-    CONTENT_TYPE,
-    [':message-type', 'event'],
-  ];
+  const headers: FrameHeader[] = [[':event-type', type], CONTENT_TYPE, [':message-type', 'event']];
   return encodeFrame(headers, Buffer.from(padJson(JSON.stringify(payload))));
 }
 
 /** A modelled or unmodelled exception inside a stream; carries no padding (recorded). */
 export function encodeException(name: string, payload: object): Buffer {
   const type = name.charAt(0).toLowerCase() + name.slice(1);
-  const headers: FrameHeader[] = [
-    [':exception-type', type],
-    CONTENT_TYPE,
-    [':message-type', 'exception'],
-  ];
+  const headers: FrameHeader[] = [[':exception-type', type], CONTENT_TYPE, [':message-type', 'exception']];
   return encodeFrame(headers, Buffer.from(JSON.stringify(payload)));
 }
 
@@ -43,7 +29,13 @@ export function encodeError(code: string, message: string): Buffer {
   return encodeFrame(headers, Buffer.alloc(0));
 }
 
-export function encodeFrame(headers: readonly FrameHeader[], payload: Uint8Array): Buffer {
+/**
+ * The binary event-stream encoding:
+ * total length, header length, CRC of those two | headers | payload | CRC of all before it.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html and
+ * the recordings, whose frames carry their headers in this order and the `p` member.
+ */
+function encodeFrame(headers: readonly FrameHeader[], payload: Uint8Array): Buffer {
   const encodedHeaders = Buffer.concat(headers.map(encodeHeader));
   const frame = Buffer.alloc(12 + encodedHeaders.length + payload.length + 4);
   frame.writeUInt32BE(frame.length, 0);
@@ -67,13 +59,7 @@ export function* splitFrames(bytes: Buffer): Generator<Buffer> {
 
 function encodeHeader([name, value]: FrameHeader): Buffer {
   const length = Buffer.byteLength(value);
-  const head = Buffer.from([
-    Buffer.byteLength(name),
-    ...Buffer.from(name),
-    STRING_HEADER,
-    length >> 8,
-    length & 0xff,
-  ]);
+  const head = Buffer.from([Buffer.byteLength(name), ...Buffer.from(name), STRING_HEADER, length >> 8, length & 0xff]);
   return Buffer.concat([head, Buffer.from(value)]);
 }
 

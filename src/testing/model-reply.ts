@@ -28,8 +28,7 @@ export function replyFromModel(request: ReceivedRequest, rule: FakeRule): Reply 
   const answer = resolveAnswer(request, rule.answer);
   // An embedding generates nothing, whatever the text of the answer would be.
   const usage = shape.generates ? answer.usage : { ...answer.usage, outputTokens: 0 };
-  const body = (): Uint8Array =>
-    encodeBody(omitMembers(shape.writeBody(answer, request), rule.omit ?? []));
+  const body = (): Uint8Array => encodeBody(omitMembers(shape.writeBody(answer, request), rule.omit ?? []));
   return {
     status: 200,
     headers: writeHeaders(request, answer, streams, shape.generates),
@@ -56,9 +55,7 @@ function writeHeaders(
   });
   return {
     ...headers,
-    ...(streams
-      ? { 'x-amzn-bedrock-content-type': JSON_TYPE }
-      : writeTokenHeaders(answer, generates)),
+    ...(streams ? { 'x-amzn-bedrock-content-type': JSON_TYPE } : writeTokenHeaders(answer, generates)),
     ...Object.fromEntries(echoed),
   };
 }

@@ -4,11 +4,7 @@ const routes = [
   ['POST', /^\/model\/(?<modelId>.+)\/converse-stream$/, 'ConverseStream'],
   ['POST', /^\/model\/(?<modelId>.+)\/invoke$/, 'InvokeModel'],
   ['POST', /^\/model\/(?<modelId>.+)\/invoke-with-response-stream$/, 'InvokeModelWithResponseStream'],
-  [
-    'POST',
-    /^\/model\/(?<modelId>.+)\/invoke-with-bidirectional-stream$/,
-    'InvokeModelWithBidirectionalStream',
-  ],
+  ['POST', /^\/model\/(?<modelId>.+)\/invoke-with-bidirectional-stream$/, 'InvokeModelWithBidirectionalStream'],
   ['POST', /^\/model\/(?<modelId>.+)\/count-tokens$/, 'CountTokens'],
   ['POST', /^\/guardrail\/.+\/version\/.+\/apply$/, 'ApplyGuardrail'],
   ['POST', /^\/guardrail-checks\/invoke$/, 'InvokeGuardrailChecks'],
@@ -20,10 +16,7 @@ const routes = [
 /** An operation of Bedrock Runtime, or `Unknown` for any other path. */
 export type OperationName = (typeof routes)[number][2] | 'Unknown';
 
-export const operationNames: readonly OperationName[] = [
-  ...routes.map(([, , operation]) => operation),
-  'Unknown',
-];
+export const operationNames: readonly OperationName[] = [...routes.map(([, , operation]) => operation), 'Unknown'];
 
 export interface Route {
   readonly operation: OperationName;

@@ -1,12 +1,4 @@
-import {
-  expect,
-  expectList,
-  expectObject,
-  expectOneOf,
-  isObject,
-  reject,
-  type Expectation,
-} from './expectation.ts';
+import { expect, expectList, expectObject, expectOneOf, isObject, reject, type Expectation } from './expectation.ts';
 import { operationNames } from './operations.ts';
 import type { FakeRule } from './rule.ts';
 

@@ -18,11 +18,7 @@ export function countTokens(bytes: number): number {
   return Math.ceil(bytes / 4);
 }
 
-export function resolveUsage(
-  request: ReceivedRequest,
-  generatedBytes: number,
-  scripted: ScriptedUsage,
-): Usage {
+export function resolveUsage(request: ReceivedRequest, generatedBytes: number, scripted: ScriptedUsage): Usage {
   const writes = scripted.cacheWriteTokens;
   const byLifetime = typeof writes === 'object' ? Object.entries(writes) : undefined;
   const cacheDetails = byLifetime?.map(([ttl, inputTokens]) => ({ ttl, inputTokens }));

@@ -36,7 +36,10 @@ describe('the port of the fake', () => {
     await close();
     assert.match(url, /^https:/);
     assert.equal(headers[':status'], 200);
-    assert.deepEqual(received.map(({ httpVersion }) => httpVersion), ['1.1', '2.0']);
+    assert.deepEqual(
+      received.map(({ httpVersion }) => httpVersion),
+      ['1.1', '2.0'],
+    );
   });
 
   it('tells the versions apart even if the first bytes come one by one', async () => {

@@ -54,7 +54,10 @@ const calls: Readonly<
   },
   async CountTokens(client, modelId, { response: { body } }) {
     const input = { invokeModel: { body: Buffer.from('{}') } };
-    return [(await client.send(new CountTokensCommand({ modelId, input }))).inputTokens, isObject(body) && body['inputTokens']];
+    return [
+      (await client.send(new CountTokensCommand({ modelId, input }))).inputTokens,
+      isObject(body) && body['inputTokens'],
+    ];
   },
 };
 

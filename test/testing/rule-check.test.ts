@@ -22,7 +22,10 @@ const wrongRules: readonly (readonly [rule: unknown, message: string])[] = [
   [{ answer: { toolUse: {} } }, 'rule.answer.toolUse.name: expected a value, got undefined'],
   [{ answer: { toolUse: [{ name: 'f', deltas: 0 }] } }, 'rule.answer.toolUse[0].deltas: expected a whole number of 1'],
   [{ answer: { toolUse: 'f' } }, 'rule.answer.toolUse: expected a tool use or a list of them, got "f"'],
-  [{ answer: { usage: { inputTokens: 1.5 } } }, 'rule.answer.usage.inputTokens: expected a whole number of 0 or more, got 1.5'],
+  [
+    { answer: { usage: { inputTokens: 1.5 } } },
+    'rule.answer.usage.inputTokens: expected a whole number of 0 or more, got 1.5',
+  ],
   [{ answer: { usage: { cacheWriteTokens: { '2h': 1 } } } }, 'rule.answer.usage.cacheWriteTokens.2h: unknown member'],
   [{ answer: { guardrail: true } }, 'rule.answer.guardrail: expected one of intervened, got true'],
   [{ fail: {} }, 'rule.fail: expected exactly one of exception, errorFrame, connection, got an object'],

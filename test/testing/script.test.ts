@@ -30,7 +30,13 @@ describe('the script', () => {
     say('exact', { modelId: 'arn:aws:bedrock:us-east-1:123456789012:prompt/ABC:1' });
     say('pattern', { modelId: /nova/g });
     say('predicate', { when: ({ path }) => path.includes('special') });
-    const ids = ['arn:aws:bedrock:us-east-1:123456789012:prompt/ABC:1', 'us.amazon.nova-pro', 'amazon.nova-lite', 'special', 'other'];
+    const ids = [
+      'arn:aws:bedrock:us-east-1:123456789012:prompt/ABC:1',
+      'us.amazon.nova-pro',
+      'amazon.nova-lite',
+      'special',
+      'other',
+    ];
     const answers = [];
     for (const id of ids) answers.push(await ask(id));
     assert.deepEqual(answers, ['exact', 'pattern', 'pattern', 'predicate', 'Hello from the fake Bedrock.']);
@@ -49,8 +55,14 @@ describe('the script', () => {
     const fail = { exception: 'ServiceUnavailableException', attempts: 2 };
     fake.script({ times: 1, fail, answer: { text: 'at last' } });
     assert.deepEqual([await ask(), await ask()], ['at last', 'Hello from the fake Bedrock.']);
-    assert.deepEqual(fake.received.map(({ attempt }) => attempt), [1, 2, 3, 1]);
-    assert.deepEqual(fake.received.map(({ billed }) => billed?.outputTokens), [undefined, undefined, 2, 7]);
+    assert.deepEqual(
+      fake.received.map(({ attempt }) => attempt),
+      [1, 2, 3, 1],
+    );
+    assert.deepEqual(
+      fake.received.map(({ billed }) => billed?.outputTokens),
+      [undefined, undefined, 2, 7],
+    );
     assert.equal(new Set(fake.received.map(({ invocationId }) => invocationId)).size, 2);
   });
 

@@ -1,0 +1,125 @@
+import { createRequire } from 'node:module';
+import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { mainThreadCpu } from './cpu.ts';
+import { addFloor } from './floor.ts';
+import { longStreams, type Scenario, SCENARIOS } from './scenarios.ts';
+import { createStubHandler } from './stub-handler.ts';
+import { countExportedAttributes, startTracing } from './tracing.ts';
+import { findVariant } from './variants.ts';
+
+/**
+ * One variant in its own process: `node worker.ts <variant> <dist>`. It does what its
+ * parent asks, one message at a time, and is idle while the other variants are measured.
+ */
+export type Task =
+  /** Makes one call and counts the attributes of its span. */
+  | { readonly kind: 'count-attributes'; readonly scenario: string }
+  | { readonly kind: 'batch'; readonly scenario: string; readonly calls: number; readonly attributes: number }
+  | { readonly kind: 'long-stream'; readonly scenario: string; readonly deltas: number; readonly attributes: number };
+
+export interface Batch {
+  /** Main-thread CPU of the whole batch, in µs. */
+  readonly cpu: number;
+  /** The part of it until the first event of each stream, in µs; zero without streams. */
+  readonly firstEventCpu: number;
+}
+
+/** Live heap in bytes, after a forced collection, by the number of events read. */
+export type HeapSamples = readonly (readonly [events: number, bytes: number])[];
+
+const HEAP_SAMPLES = 10;
+
+const [, , variantName, dist = ''] = process.argv;
+const variant = findVariant(variantName);
+if (variant.sampler !== undefined) await startTracing(variant.sampler);
+if (variant.observer === 'ours') {
+  const { BedrockInstrumentation } = (await import(dist)) as typeof import('../src/index.ts');
+  new BedrockInstrumentation();
+}
+// `require`, not `import`: so the hook finds the client's own class as well as its base class, the dearer way.
+const sdk = createRequire(import.meta.url)(
+  '@aws-sdk/client-bedrock-runtime',
+) as typeof import('@aws-sdk/client-bedrock-runtime');
+let scenario: Scenario | undefined;
+let attributes = 0;
+const client = createClient();
+if (variant.observer === 'floor') addFloor(client, () => attributes);
+
+process.on('message', (task: Task) => {
+  void perform(task).then((answer) => process.send?.(answer));
+});
+process.send?.('ready');
+
+async function perform(task: Task): Promise<number | Batch | HeapSamples> {
+  switch (task.kind) {
+    case 'count-attributes':
+      return countAttributes(find(task.scenario, SCENARIOS));
+    case 'batch':
+      attributes = task.attributes;
+      return runBatch(find(task.scenario, SCENARIOS), task.calls);
+    case 'long-stream':
+      attributes = task.attributes;
+      return readLongStream(find(task.scenario, longStreams(task.deltas)), task.deltas);
+  }
+}
+
+async function countAttributes(scenario: Scenario): Promise<number> {
+  const counted = countExportedAttributes();
+  await runBatch(scenario, 1);
+  return counted;
+}
+
+async function runBatch(next: Scenario, calls: number): Promise<Batch> {
+  scenario = next;
+  let firstEventCpu = 0;
+  const begin = mainThreadCpu();
+  for (let call = 0; call < calls; call += 1) {
+    if (next.deltas === undefined) await next.send(client, sdk);
+    else firstEventCpu += await readStream(next);
+  }
+  return { cpu: mainThreadCpu() - begin, firstEventCpu };
+}
+
+/** Reads a stream to its end; answers with the CPU until its first event. */
+async function readStream({ send }: Scenario): Promise<number> {
+  const begin = mainThreadCpu();
+  let firstEventCpu = 0;
+  for await (const _event of (await send(client, sdk)) ?? []) {
+    if (firstEventCpu === 0) firstEventCpu = mainThreadCpu() - begin;
+  }
+  return firstEventCpu;
+}
+
+async function readLongStream(next: Scenario, deltas: number): Promise<HeapSamples> {
+  scenario = next;
+  // Once unmeasured: what code and caches grow by is not kept per chunk.
+  await readStream(next);
+  const samples: [number, number][] = [];
+  let events = 0;
+  for await (const _event of (await next.send(client, sdk)) ?? []) {
+    events += 1;
+    if (events % Math.floor(deltas / HEAP_SAMPLES) !== 0) continue;
+    globalThis.gc?.();
+    samples.push([events, process.memoryUsage().heapUsed]);
+  }
+  return samples;
+}
+
+function createClient(): BedrockRuntimeClient {
+  return new sdk.BedrockRuntimeClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    // SigV4 costs as much as all the rest, the same for every variant: it would only drown the differences.
+    signer: { sign: async (request) => request },
+    requestHandler: createStubHandler(() => {
+      if (scenario === undefined) throw new Error('a call outside of a batch');
+      return scenario.answer;
+    }),
+  });
+}
+
+function find(name: string, scenarios: readonly Scenario[]): Scenario {
+  const found = scenarios.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`unknown scenario ${name}`);
+  return found;
+}

@@ -1,0 +1,5 @@
+'use strict';
+require('./tracing.cjs');
+const { BedrockInstrumentation } = require('bedrock-otel');
+
+new BedrockInstrumentation();

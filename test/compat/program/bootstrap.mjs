@@ -1,0 +1,4 @@
+import './tracing.cjs';
+import { BedrockInstrumentation } from 'bedrock-otel';
+
+new BedrockInstrumentation();
