@@ -31,23 +31,36 @@ export interface CallRow {
   readonly timesFloor: number;
 }
 
-/** CPU per call, and per stream until its first event, by variant. */
-type Round = ReadonlyMap<string, { readonly perCall: number; readonly toFirstEvent: number }>;
+/** In µs per call. */
+interface Figures {
+  readonly perCall: number;
+  readonly toFirstEvent: number;
+}
+
+/** By variant. */
+type Round = ReadonlyMap<string, Figures>;
+
+/** How many attributes our span of each scenario has: as many get the floor's. To be asked before anything is measured. */
+export async function countAttributes(
+  scenarios: readonly Scenario[],
+  workers: ReadonlyMap<string, WorkerProcess>,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { name } of scenarios) counts.set(name, (await workers.get(OURS)?.countAttributes(name)) ?? 0);
+  return counts;
+}
 
 /** Measures one scenario: every variant in turn, round after round, so that all see the same machine. */
 export async function measureCalls(
   scenario: Scenario,
   workers: ReadonlyMap<string, WorkerProcess>,
+  attributes: number,
   { rounds, batch, warmUp }: Effort,
 ): Promise<CallRow[]> {
-  const ours = workers.get(OURS);
-  if (ours === undefined) throw new Error('the bench needs its own variant');
-  const attributes = await ours.countAttributes(scenario.name);
-
-  const run = async (variant: string, calls: number): Promise<{ perCall: number; toFirstEvent: number }> => {
+  const run = async (variant: string, calls: number): Promise<Figures> => {
     const measured = await workers.get(variant)?.runBatch(scenario.name, calls, attributes);
     if (measured === undefined) throw new Error(`no worker for ${variant}`);
-    return { perCall: measured.cpu / calls, toFirstEvent: measured.firstEventCpu / calls };
+    return { perCall: measured.cpu / calls, toFirstEvent: measured.toFirstEvent / calls };
   };
 
   let calls = 10;
@@ -63,7 +76,7 @@ export async function measureCalls(
     // Everyone goes first, and follows everyone, equally often.
     const first = count % VARIANTS.length;
     const order = [...VARIANTS.slice(first), ...VARIANTS.slice(0, first)];
-    const round = new Map<string, { perCall: number; toFirstEvent: number }>();
+    const round = new Map<string, Figures>();
     for (const { name } of count % 2 === 0 ? order : order.toReversed()) round.set(name, await run(name, calls));
     measured.push(round);
   }
@@ -73,9 +86,9 @@ export async function measureCalls(
 }
 
 function describe(scenario: Scenario, variant: string, attributes: number, rounds: readonly Round[]): CallRow {
-  const read = (name: string, key: 'perCall' | 'toFirstEvent'): number[] =>
+  const read = (name: string, key: keyof Figures): number[] =>
     rounds.map((round) => round.get(name)?.[key] ?? Number.NaN);
-  const added = (name: string, key: 'perCall' | 'toFirstEvent' = 'perCall'): Spread => {
+  const added = (name: string, key: keyof Figures = 'perCall'): Spread => {
     const without = read(NONE, key);
     return spread(read(name, key).map((value, index) => value - (without[index] ?? Number.NaN)));
   };

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { measureHeap } from './heap.ts';
 import { printReport, type Report } from './report.ts';
-import { measureCalls } from './rounds.ts';
+import { type CallRow, countAttributes, measureCalls } from './rounds.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { measureStartUp } from './start-up.ts';
 import { VARIANTS } from './variants.ts';
@@ -40,9 +40,11 @@ const profiling = values['cpu-prof'] === undefined ? [] : ['--cpu-prof', `--cpu-
 const workers = new Map<string, WorkerProcess>();
 try {
   for (const { name } of VARIANTS) workers.set(name, await WorkerProcess.start(name, dist.href, profiling));
-  const calls: Report['calls'][number][] = [];
-  for (const scenario of SCENARIOS.filter(({ name }) => only?.includes(name) ?? true)) {
-    calls.push(...(await measureCalls(scenario, workers, effort)));
+  const scenarios = SCENARIOS.filter(({ name }) => only?.includes(name) ?? true);
+  const attributes = await countAttributes(scenarios, workers);
+  const calls: CallRow[] = [];
+  for (const scenario of scenarios) {
+    calls.push(...(await measureCalls(scenario, workers, attributes.get(scenario.name) ?? 0, effort)));
   }
   const report: Report = {
     node: process.versions.node,

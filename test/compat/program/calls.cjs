@@ -3,14 +3,21 @@
 const { NodeHttp2Handler, NodeHttpHandler } = require('@smithy/node-http-handler');
 
 const messages = [{ role: 'user', content: [{ text: 'Hello' }] }];
-const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 64, messages: [{ role: 'user', content: 'Hello' }] });
+const body = JSON.stringify({
+  anthropic_version: 'bedrock-2023-05-31',
+  max_tokens: 64,
+  messages: [{ role: 'user', content: 'Hello' }],
+});
 
 /** How each command is called, where the SDK has it. */
 const COMMANDS = {
   Converse: { input: (modelId) => ({ modelId, messages }) },
   ConverseStream: { input: (modelId) => ({ modelId, messages }), stream: 'stream' },
   InvokeModel: { input: (modelId) => ({ modelId, body, contentType: 'application/json' }) },
-  InvokeModelWithResponseStream: { input: (modelId) => ({ modelId, body, contentType: 'application/json' }), stream: 'body' },
+  InvokeModelWithResponseStream: {
+    input: (modelId) => ({ modelId, body, contentType: 'application/json' }),
+    stream: 'body',
+  },
 };
 
 /** What happens to a call, and what the application does. */
@@ -18,7 +25,10 @@ const WHOLE_CASES = {
   promise: { run: ({ client, command }) => client.send(command()) },
   callback: { run: ({ client, command }) => new Promise((resolve) => client.send(command(), resolve)) },
   aggregated: { run: ({ aggregated, method, input }) => aggregated[method](input) },
-  throttled: { fail: { exception: 'ThrottlingException', attempts: 1 }, run: ({ client, command }) => client.send(command()) },
+  throttled: {
+    fail: { exception: 'ThrottlingException', attempts: 1 },
+    run: ({ client, command }) => client.send(command()),
+  },
   rejected: { fail: { exception: 'ValidationException' }, run: ({ client, command }) => client.send(command()) },
 };
 const STREAM_CASES = {
@@ -44,7 +54,14 @@ exports.makeCalls = async function makeCalls(sdk, startFakeBedrock) {
         const modelId = `anthropic.${name}.${kase}.${protocol}`;
         fake.script({ modelId, answer: { usage: { inputTokens: 11, outputTokens: 7 } }, ...(fail && { fail }) });
         const method = name[0].toLowerCase() + name.slice(1);
-        const call = { client, aggregated, method, stream, input: input(modelId), command: () => new Command(input(modelId)) };
+        const call = {
+          client,
+          aggregated,
+          method,
+          stream,
+          input: input(modelId),
+          command: () => new Command(input(modelId)),
+        };
         calls.push(Promise.resolve(run(call)).catch(expectServiceError));
       }
     }

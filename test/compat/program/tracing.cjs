@@ -3,7 +3,12 @@
 const { context, trace } = require('@opentelemetry/api');
 const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks');
 
-const { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, TracerProvider = BasicTracerProvider } = loadSdk();
+const {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider = BasicTracerProvider,
+} = loadSdk();
 
 const exporter = new InMemorySpanExporter();
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
