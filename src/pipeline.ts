@@ -2,9 +2,10 @@ import { context, type Context, type Span, trace, type Tracer } from '@opentelem
 import { AttemptLog } from './attempts.ts';
 import { type Answer, mergeAnswers } from './codecs/codec.ts';
 import { isObject, type JsonObject, readObject } from './read.ts';
-import type { HookSpan, ResolvedConfig } from './config.ts';
+import type { ResolvedConfig } from './config.ts';
 import { endSpan, startSpan } from './emit/span.ts';
 import { guard } from './guard.ts';
+import { runRequestHook, runResponseHook } from './hooks.ts';
 import type { BegunOperation } from './operations/operation.ts';
 import { beginOperation } from './operations/registry.ts';
 import type { Invocation, Outcome, Timing } from './record/invocation.ts';
@@ -61,9 +62,7 @@ export class Call {
       beginOperation(command, {}, undefined);
     this.span = startSpan(tracer, this.operation.started, this.startedAt, parent);
     this.context = trace.setSpan(parent, this.span);
-    const { requestHook } = config;
-    if (requestHook)
-      guard('run requestHook', () => requestHook(attributesOnly(this.span), freeze(this.operation.started)));
+    runRequestHook(config, this.span, this.operation.started);
   }
 
   /** The application gets an error instead of an answer. */
@@ -148,8 +147,7 @@ export class Call {
         ...(attempts !== undefined && { attempts }),
         service: { ...this.attempts.endpoint, ...readService(source, this.facts.handlerContext) },
       };
-      const { responseHook } = this.telemetry.config;
-      if (responseHook) guard('run responseHook', () => responseHook(attributesOnly(this.span), freeze(invocation)));
+      runResponseHook(this.telemetry.config, this.span, invocation);
       endSpan(this.span, invocation);
     });
   }
@@ -165,32 +163,6 @@ export class Call {
       ...(pace !== undefined && { stream }),
     };
   }
-}
-
-/** What a hook gets to see of the span: it may add, it may not end or rename. */
-function attributesOnly(span: Span): HookSpan {
-  const hookSpan: HookSpan = {
-    setAttribute(key, value) {
-      span.setAttribute(key, value);
-      return hookSpan;
-    },
-    setAttributes(attributes) {
-      span.setAttributes(attributes);
-      return hookSpan;
-    },
-    spanContext: () => span.spanContext(),
-    isRecording: () => span.isRecording(),
-  };
-  return hookSpan;
-}
-
-/** The record is everybody's: a hook that writes to it throws, and is guarded. */
-function freeze<T>(record: T): T {
-  if (typeof record === 'object' && record !== null && !Object.isFrozen(record)) {
-    Object.freeze(record);
-    Object.values(record).forEach(freeze);
-  }
-  return record;
 }
 
 /** The value of `error.type` for an answer that ended before the model's last word. */
