@@ -5,6 +5,7 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   platform: 'node',
   target: 'node20.19',
+  tsconfig: 'tsconfig.build.json',
   dts: true,
   fixedExtension: true,
   clean: true,

@@ -1,18 +1,21 @@
-import { context, trace } from '@opentelemetry/api';
-import { isWrapped } from '@opentelemetry/instrumentation';
+import { context, diag } from '@opentelemetry/api';
+import { InstrumentationBase, isWrapped } from '@opentelemetry/instrumentation';
 import { isObject, type JsonObject, readObject } from './read.ts';
 import { type BedrockInstrumentationConfig, resolveConfig } from './config.ts';
-import { guard, reportFailure } from './guard.ts';
+import { UsageEmitter } from './emit/usage.ts';
+import { guard } from './guard.ts';
 import { PACKAGE_NAME } from './names.ts';
-import { type ClientObserver, createObserver, type Handler, scopes, SUPPRESS_TRACING } from './observer.ts';
-import type { CallFacts } from './pipeline.ts';
+import { type ClientObserver, createObserver, type Handler, scopes, type SendScope } from './observer.ts';
+import { addOutermost, type MiddlewareStack } from './outermost.ts';
+import type { CallFacts, Telemetry } from './pipeline.ts';
+import { processWide } from './process-wide.ts';
+import { suppressTracing } from './suppress-tracing.ts';
 import { PACKAGE_VERSION } from './version.ts';
 
 /** As much of an AWS SDK client as is needed here. */
 export interface BedrockClient {
   readonly config?: unknown;
-  readonly middlewareStack: {
-    add(middleware: (next: Handler, handlerContext: JsonObject) => Handler, options: object): void;
+  readonly middlewareStack: MiddlewareStack<(next: Handler, handlerContext: JsonObject) => Handler> & {
     readonly resolve?: unknown;
   };
   send: Send;
@@ -27,33 +30,50 @@ export type Send = (this: BedrockClient, ...args: unknown[]) => unknown;
  */
 export function wrapSend(
   findSend: () => Send,
-  observer: ClientObserver,
+  findObserver: () => ClientObserver,
   isOurs: (client: BedrockClient) => boolean,
 ): Send {
-  return function observedSend(this: BedrockClient, ...args: unknown[]) {
+  const wrapper: Send = function observedSend(this: BedrockClient, ...args: unknown[]) {
     const send = findSend();
-    const observed =
-      observer.isEnabled() && guard('observe a client', () => isOurs(this) && attachObserver(this, observer));
-    // Two of our wrappers may lie on one path: the client's own and its base class's.
-    const outer = scopes.getStore();
-    const isInner = outer !== undefined && outer.command === args[0] && outer.call === undefined;
-    if (observed !== true || isInner) return send.apply(this, args);
-
-    const parent = context.active();
-    const scope = {
-      command: args[0],
-      parent,
-      abortSignal: guard('read an abort signal', () => readAbortSignal(args[1])),
-    };
+    const scope = findScope(args[0]) ?? (isObserved(this) ? createScope(args) : undefined);
+    if (scope === undefined) return send.apply(this, args);
     if (!isWrapped(send) && !isWrapped(this.middlewareStack.resolve))
       return scopes.run(scope, () => send.apply(this, args));
 
     // Another instrumentation inside of ours (`@opentelemetry/instrumentation-aws-sdk`) would make a second span
     // and second metrics of the same call. It is kept quiet until our middleware restores the application's context.
-    const quiet = parent.setValue(SUPPRESS_TRACING, true);
+    const { parent } = scope;
+    scope.quiet = true;
     const restored = args.map((arg) => (typeof arg === 'function' ? context.bind(parent, arg) : arg));
-    return scopes.run(scope, () => context.with(quiet, () => send.apply(this, restored)));
+    return scopes.run(scope, () => context.with(suppressTracing(parent), () => send.apply(this, restored)));
   };
+  WRAPPERS.add(wrapper);
+  return wrapper;
+
+  function isObserved(client: BedrockClient): boolean {
+    const observer = findObserver();
+    if (!observer.isEnabled()) return false;
+    return guard('observe a client', () => isOurs(client) && attachObserver(client, observer)) === true;
+  }
+}
+
+/** The scope of this very call: several of our wrappers may lie on one path, the client's own and its base class's. */
+function findScope(command: unknown): SendScope | undefined {
+  const scope = scopes.getStore();
+  return scope !== undefined && scope.command === command && scope.call === undefined ? scope : undefined;
+}
+
+function createScope([command, options]: readonly unknown[]): SendScope {
+  const abortSignal = guard('read an abort signal', () => readAbortSignal(options));
+  return { command, parent: context.active(), abortSignal };
+}
+
+const WRAPPERS = processWide('send-wrappers', () => new WeakSet<object>());
+
+/** Whether a `send` is one of our wrappers, or leads to one through those of others. */
+export function leadsToWrapper(send: unknown): boolean {
+  if (typeof send !== 'function') return false;
+  return WRAPPERS.has(send) || leadsToWrapper(Reflect.get(send, '__original'));
 }
 
 function readAbortSignal(options: unknown): CallFacts['abortSignal'] {
@@ -70,35 +90,32 @@ interface Observed {
   observer: ClientObserver;
 }
 
-/** All observed clients of the process: one table, because this package may be loaded twice (`import` and `require`). */
-function observedClients(): WeakMap<object, Observed> {
-  const key = Symbol.for('bedrock-otel.observed-clients');
-  const holder = globalThis as { [key]?: WeakMap<object, Observed> };
-  return (holder[key] ??= new WeakMap());
-}
+const OBSERVED_CLIENTS = processWide('observed-clients', () => new WeakMap<object, Observed>());
 
 /** Puts the middleware pair on a client, once, and says whether `observer` is the one that it serves. */
 function attachObserver(client: BedrockClient, observer: ClientObserver): boolean {
-  const clients = observedClients();
-  const known = clients.get(client);
+  const known = OBSERVED_CLIENTS.get(client);
   if (known !== undefined) {
     if (!known.observer.isEnabled()) known.observer = observer;
     return known.observer === observer;
   }
   const observed: Observed = { observer };
-  client.middlewareStack.add(
+  // Outermost are the input, the parsed output, the raw response and every error, and all attempts are inside.
+  addOutermost(
+    client.middlewareStack,
     (next, handlerContext) => (args) => observed.observer.observeCall(next, args, handlerContext),
-    // Here are the input, the parsed output, the raw response and every error, and all attempts are inside.
-    { name: 'bedrockOtelCall', step: 'initialize', priority: 'high', override: true },
+    'bedrockOtelCall',
   );
   client.middlewareStack.add(
     (next) => (args) => observed.observer.observeAttempt(next, args),
     // Inside of the retries and of signing: once for every network request.
     { name: 'bedrockOtelAttempt', step: 'finalizeRequest', priority: 'low', override: true },
   );
-  clients.set(client, observed);
+  OBSERVED_CLIENTS.set(client, observed);
   return true;
 }
+
+const OBSERVERS_BY_HAND = processWide('observers-by-hand', () => new WeakMap<object, ClientObserver>());
 
 /**
  * Observes one client by hand: for bundled code, AWS Lambda, Next.js, or a second copy of
@@ -112,23 +129,43 @@ export function instrumentClient<Client extends object>(client: Client, config?:
         `instrumentClient(client): expected an AWS SDK v3 client, got ${client === null ? 'null' : typeof client}`,
       );
     }
-    const known = observedClients().get(client);
+    const known = OBSERVED_CLIENTS.get(client);
     if (known?.observer.isEnabled() === true && config === undefined) return;
-    const resolved = resolveConfig(config ?? {}, (message) => reportFailure('use an option', message));
+    const providers = new Providers();
+    const resolved = resolveConfig(config ?? {}, process.env, (message) => diag.warn(message));
+    const documents = new UsageEmitter((message) => diag.warn(message));
     const observer = createObserver(
-      () => ({ tracer: trace.getTracer(PACKAGE_NAME, PACKAGE_VERSION), config: resolved }),
+      () => ({ ...providers.current(), documents, config: resolved }),
       () => config?.enabled !== false,
     );
     if (known !== undefined) known.observer = observer;
+    // At once: a middleware that the application adds later on is then inside of ours.
+    else if (observer.isEnabled()) attachObserver(client, observer);
+    const isWrappedAlready = OBSERVERS_BY_HAND.has(client);
+    OBSERVERS_BY_HAND.set(client, observer);
+    if (isWrappedAlready) return;
     const { send } = client;
     const wrapper = wrapSend(
       () => send,
-      observer,
+      () => OBSERVERS_BY_HAND.get(client) ?? observer,
       () => true,
     );
     Object.defineProperty(client, 'send', { value: wrapper, writable: true, configurable: true, enumerable: false });
   });
   return client;
+}
+
+/** The global tracer and logger. Where the logger's API stands depends on the generation of OpenTelemetry; its base class knows. */
+class Providers extends InstrumentationBase {
+  constructor() {
+    super(PACKAGE_NAME, PACKAGE_VERSION, { enabled: false });
+  }
+
+  protected override init(): void {}
+
+  current(): Pick<Telemetry, 'tracer' | 'logger'> {
+    return { tracer: this.tracer, logger: this.logger };
+  }
 }
 
 function isBedrockClient(client: unknown): client is BedrockClient {

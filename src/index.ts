@@ -1,6 +1,9 @@
 export { BedrockInstrumentation } from './instrumentation.ts';
 export { instrumentClient } from './client.ts';
-export type { BedrockInstrumentationConfig, HookSpan } from './config.ts';
+export type { BedrockInstrumentationConfig, EmfMode, HookSpan, UsageDocumentConfig } from './config.ts';
+export type { ExportableLogRecord, ExportResult, LogRecordExporter, LogRecordProcessor } from './emf/log-record.ts';
+export { UsageLogRecordProcessor, type UsageLogRecordProcessorOptions } from './emf/usage-log-record-processor.ts';
+export type { UsageDimension } from './names.ts';
 export type {
   Attempts,
   Ending,

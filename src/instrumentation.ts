@@ -6,9 +6,10 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { type BedrockClient, type Send, wrapSend } from './client.ts';
+import { type BedrockClient, leadsToWrapper, type Send, wrapSend } from './client.ts';
 import { isObject } from './read.ts';
 import { type BedrockInstrumentationConfig, type ResolvedConfig, resolveConfig } from './config.ts';
+import { UsageEmitter } from './emit/usage.ts';
 import { guard } from './guard.ts';
 import { PACKAGE_NAME } from './names.ts';
 import { type ClientObserver, createObserver } from './observer.ts';
@@ -25,6 +26,7 @@ export class BedrockInstrumentation extends InstrumentationBase<BedrockInstrumen
   // initialised: so they are only declared here, and set where they are first needed.
   declare private observer: ClientObserver;
   declare private resolved: ResolvedConfig;
+  declare private hooked: true | undefined;
   declare private wrapped: Map<BedrockClient, { wrapper: Send; original: PropertyDescriptor | undefined }>;
 
   constructor(config: BedrockInstrumentationConfig = {}) {
@@ -33,13 +35,14 @@ export class BedrockInstrumentation extends InstrumentationBase<BedrockInstrumen
 
   override setConfig(config: BedrockInstrumentationConfig = {}): void {
     super.setConfig(config);
-    this.resolved = resolveConfig(config, (message) => diag.warn(message));
+    this.resolved = resolveConfig(config, process.env, (message) => diag.warn(message));
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
     this.wrapped ??= new Map();
+    const documents = new UsageEmitter((message) => diag.warn(message));
     this.observer ??= createObserver(
-      () => ({ tracer: this.tracer, config: this.resolved }),
+      () => ({ tracer: this.tracer, logger: this.logger, documents, config: this.resolved }),
       () => this.isEnabled(),
     );
     const client = [this.patch('BedrockRuntimeClient'), this.unpatch('BedrockRuntimeClient')] as const;
@@ -57,8 +60,15 @@ export class BedrockInstrumentation extends InstrumentationBase<BedrockInstrumen
 
   override enable(): void {
     if (this.isEnabled()) return;
+    // Once only: from then on the hooks see what is loaded, even while they are off.
+    const loaded =
+      this.hooked === true ? [] : (guard('look for an SDK that was loaded before', findLoadedClients) ?? []);
+    this.hooked = true;
+    // What another instance has hooked in time has been recorded until now.
+    const isLate = loaded.some(({ send }) => !leadsToWrapper(send));
     super.enable();
-    guard('look for an SDK that was loaded before', () => this.patchLoadedPackages());
+    for (const prototype of loaded) guard('hook the AWS SDK', () => this.wrapPrototype(prototype));
+    if (isLate) warnLoadedBefore();
   }
 
   private patch(className: string): (moduleExports: unknown) => unknown {
@@ -77,7 +87,7 @@ export class BedrockInstrumentation extends InstrumentationBase<BedrockInstrumen
     if (prototype === undefined || this.wrapped.has(prototype)) return;
     const original = Object.getOwnPropertyDescriptor(prototype, 'send');
     const findSend = (): Send => original?.value ?? Object.getPrototypeOf(prototype).send;
-    const wrapper = wrapSend(findSend, this.observer, isBedrockRuntimeClient);
+    const wrapper = wrapSend(findSend, () => this.observer, isBedrockRuntimeClient);
     // Not the base class's `_wrap`: its mark makes others who wrap the same method throw ours away.
     Object.defineProperty(prototype, 'send', { value: wrapper, writable: true, configurable: true, enumerable: false });
     this.wrapped.set(prototype, { wrapper, original });
@@ -91,21 +101,23 @@ export class BedrockInstrumentation extends InstrumentationBase<BedrockInstrumen
     else Object.defineProperty(prototype, 'send', wrapped.original);
     this.wrapped.delete(prototype);
   }
+}
 
-  /** Hooks the SDK where it was there before us, and says what that has cost. */
-  private patchLoadedPackages(): void {
-    const { cache } = createRequire(join(process.cwd(), 'any.js'));
-    const loaded = Object.keys(cache).filter((file) => CLIENT_FILE.test(file));
-    const unseen = loaded.filter((file) => {
-      const prototype = readPrototype(cache[file]?.exports, 'BedrockRuntimeClient');
-      return prototype !== undefined && !this.wrapped.has(prototype);
-    });
-    if (unseen.length === 0) return;
-    for (const file of unseen) this.wrapPrototype(readPrototype(cache[file]?.exports, 'BedrockRuntimeClient'));
-    // On stderr, too: without a diagnostic logger nobody would ever read it.
+/** The prototypes of all copies of the SDK's client class that are there already. */
+function findLoadedClients(): BedrockClient[] {
+  const { cache } = createRequire(join(process.cwd(), 'any.js'));
+  return Object.keys(cache)
+    .filter((file) => CLIENT_FILE.test(file))
+    .map((file) => readPrototype(cache[file]?.exports, 'BedrockRuntimeClient'))
+    .filter((prototype) => prototype !== undefined);
+}
+
+/** On stderr, too: without a diagnostic logger nobody would ever read it. */
+function warnLoadedBefore(): void {
+  guard('warn of an SDK that was loaded before', () => {
     diag.warn(LOADED_BEFORE);
     process.emitWarning(LOADED_BEFORE, { type: 'BedrockOtelWarning', code: 'BEDROCK_OTEL_LOADED_LATE' });
-  }
+  });
 }
 
 const CLIENT_FILE = /[\\/]@aws-sdk[\\/]client-bedrock-runtime[\\/]dist-cjs[\\/]index\.js$/;

@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { context, createContextKey } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import { isObject, type JsonObject } from './read.ts';
 import { guard } from './guard.ts';
 import { Call, type CallFacts, type Telemetry } from './pipeline.ts';
+import { processWide } from './process-wide.ts';
+import { isTracingSuppressed } from './suppress-tracing.ts';
 
 export type Handler = (args: unknown) => Promise<unknown>;
 
@@ -16,8 +18,10 @@ export interface ClientObserver {
 }
 
 /** What only `send` knows of a call, and the call that its middleware begins. */
-interface SendScope extends Pick<CallFacts, 'parent' | 'abortSignal'> {
+export interface SendScope extends Pick<CallFacts, 'parent' | 'abortSignal'> {
   readonly command: unknown;
+  /** The SDK runs under suppressed tracing until the middleware restores `parent`. */
+  quiet?: true;
   call?: Call;
 }
 
@@ -25,10 +29,7 @@ interface SendScope extends Pick<CallFacts, 'parent' | 'abortSignal'> {
  * Carries a scope from `send` to the middleware. Not OpenTelemetry's context: that needs a
  * context manager. Not the SDK's handler context: `cacheMiddleware` shares it between calls.
  */
-export const scopes: AsyncLocalStorage<SendScope> = new AsyncLocalStorage();
-
-/** Where OpenTelemetry's SDKs look whether tracing is suppressed: `createContextKey` is `Symbol.for`. */
-export const SUPPRESS_TRACING: symbol = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+export const scopes: AsyncLocalStorage<SendScope> = processWide('send-scopes', () => new AsyncLocalStorage());
 
 /** Creates the observer that all clients of one instrumentation share. */
 export function createObserver(telemetry: () => Telemetry, isEnabled: () => boolean): ClientObserver {
@@ -36,10 +37,11 @@ export function createObserver(telemetry: () => Telemetry, isEnabled: () => bool
     const store = scopes.getStore();
     const sent = store?.call === undefined ? store : undefined;
     const scope: SendScope = sent ?? { command: undefined, parent: context.active(), abortSignal: undefined };
-    const { parent } = scope;
-    if (!isEnabled() || parent.getValue(SUPPRESS_TRACING) === true) return context.with(parent, next, undefined, args);
+    // A middleware of the application's that runs outside of ours may have changed the context since `send`.
+    const parent = scope.quiet === true ? scope.parent : context.active();
+    if (!isEnabled() || isTracingSuppressed(parent)) return context.with(parent, next, undefined, args);
 
-    const call = guard('begin a call', () => beginCall(telemetry(), scope, args, handlerContext));
+    const call = guard('begin a call', () => beginCall(telemetry(), { ...scope, parent }, args, handlerContext));
     if (call === undefined) return context.with(parent, next, undefined, args);
     scope.call = call;
     const run = (): Promise<unknown> => context.with(call.context, next, undefined, args);

@@ -1,9 +1,12 @@
-import { context, type Context, type Span, trace, type Tracer } from '@opentelemetry/api';
+import { randomUUID } from 'node:crypto';
+import { type Context, isSpanContextValid, type Span, trace, type Tracer } from '@opentelemetry/api';
 import { AttemptLog } from './attempts.ts';
 import { type Answer, mergeAnswers } from './codecs/codec.ts';
 import { isObject, type JsonObject, readObject } from './read.ts';
 import type { ResolvedConfig } from './config.ts';
+import { ContextEntrance } from './context-entrance.ts';
 import { endSpan, startSpan } from './emit/span.ts';
+import type { UsageEmitter, UsageLogger } from './emit/usage.ts';
 import { guard } from './guard.ts';
 import { runRequestHook, runResponseHook } from './hooks.ts';
 import type { BegunOperation } from './operations/operation.ts';
@@ -18,6 +21,8 @@ import { type StreamEnd, watchStream } from './stream/watch.ts';
 export interface Telemetry {
   readonly tracer: Tracer;
   readonly config: ResolvedConfig;
+  readonly logger: UsageLogger;
+  readonly documents: UsageEmitter;
 }
 
 /** What the SDK tells a middleware about a call, and what only `send` knows. */
@@ -88,7 +93,7 @@ export class Call {
     const reader = stream.open();
     watchStream(events, {
       startTime: this.startTime,
-      run: (work) => context.with(this.context, work),
+      enter: () => new ContextEntrance(this.context),
       read: (event) => reader.read(event),
       end: (end) => {
         const answer = guard('read a stream', () => mergeAnswers(reader.answer(), head)) ?? head;
@@ -138,7 +143,10 @@ export class Call {
     guard('record a call', () => {
       const { response, usage } = answer;
       const attempts = this.attempts.report();
+      const { traceId, spanId } = this.span.spanContext();
       const invocation: Invocation = {
+        id: randomUUID(),
+        ...(isSpanContextValid({ traceId, spanId, traceFlags: 0 }) && { trace: { traceId, spanId } }),
         ...this.operation.started,
         response,
         ...(usage !== undefined && Object.keys(usage).length > 0 && { usage }),
@@ -148,6 +156,8 @@ export class Call {
         service: { ...this.attempts.endpoint, ...readService(source, this.facts.handlerContext) },
       };
       runResponseHook(this.telemetry.config, this.span, invocation);
+      const { documents, logger, config } = this.telemetry;
+      guard('emit a usage document', () => documents.emit(invocation, this.span, this.context, logger, config));
       endSpan(this.span, invocation);
     });
   }

@@ -1,7 +1,7 @@
 import type { Usage } from '../record/usage.ts';
 import { parseJsonObject } from './body.ts';
 import { type Answer, type BodyCodec, mergeAnswers, type StreamReader } from './codec.ts';
-import { readGuardrailIntervention, readInvocationMetrics } from './invocation-metrics.ts';
+import { readGuardrailAction, readInvocationMetrics } from './invocation-metrics.ts';
 import {
   isObject,
   known,
@@ -40,7 +40,12 @@ export const anthropicMessages: BodyCodec = {
     const body = parseJsonObject(text);
     const usage = readUsage(readObject(body, 'usage'));
     return {
-      response: { ...readMessage(body), ...readStop(body), ...readToolNames(readArray(body, 'content')) },
+      response: {
+        ...readMessage(body),
+        ...readStop(body),
+        ...readGuardrailAction(body),
+        ...readToolNames(readArray(body, 'content')),
+      },
       ...(usage !== undefined && { usage }),
     };
   },
@@ -110,6 +115,7 @@ function isPlainDelta(chunk: Uint8Array): boolean {
 function openMessagesStream(): StreamReader {
   let contentSeen = false;
   let finished = false;
+  let guardrail: ReturnType<typeof readGuardrailAction> = {};
   let response: Answer['response'] = {};
   let usage: Usage = {};
   let metrics: Answer | undefined;
@@ -117,7 +123,8 @@ function openMessagesStream(): StreamReader {
 
   function readEvent(event: JsonObject): boolean {
     metrics = readInvocationMetrics(event) ?? metrics;
-    finished ||= metrics !== undefined || readGuardrailIntervention(event);
+    guardrail = { ...guardrail, ...readGuardrailAction(event) };
+    finished ||= metrics !== undefined || guardrail.guardrailIntervened === true;
     switch (event['type']) {
       case 'message_start': {
         const message = readObject(event, 'message');
@@ -158,6 +165,9 @@ function openMessagesStream(): StreamReader {
       return event === undefined ? false : readEvent(event);
     },
     answer: () =>
-      mergeAnswers({ response: { ...response, ...(toolNames.length > 0 && { toolNames }) }, usage, finished }, metrics),
+      mergeAnswers(
+        { response: { ...response, ...guardrail, ...(toolNames.length > 0 && { toolNames }) }, usage, finished },
+        metrics,
+      ),
   };
 }

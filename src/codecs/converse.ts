@@ -62,6 +62,7 @@ function readLastWords(source: JsonObject | undefined, stopReason: string | unde
     model: invokedModel === undefined ? undefined : parseModelReference(invokedModel).lowCardinalityId,
     finishReasons: stopReason === undefined ? undefined : [stopReason],
     toolNames: toolNames.length === 0 ? undefined : toolNames,
+    guardrailIntervened: stopReason === 'guardrail_intervened' ? (true as const) : undefined,
     serviceLatencyMs: readNumber(readObject(source, 'metrics'), 'latencyMs'),
     serviceTier: readString(readObject(source, 'serviceTier'), 'type'),
     performanceLatency: readString(readObject(source, 'performanceConfig'), 'latency'),

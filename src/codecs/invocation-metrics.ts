@@ -25,8 +25,8 @@ export function readInvocationMetrics(chunk: JsonObject): Answer | undefined {
 }
 
 /** A guardrail that steps in ends the answer without the model's own last word. */
-export function readGuardrailIntervention(body: JsonObject): boolean {
-  return readString(body, 'amazon-bedrock-guardrailAction') === 'INTERVENED';
+export function readGuardrailAction(body: JsonObject | undefined): { guardrailIntervened?: true } {
+  return readString(body, 'amazon-bedrock-guardrailAction') === 'INTERVENED' ? { guardrailIntervened: true } : {};
 }
 
 /** The `x-amzn-bedrock-*` headers of an InvokeModel response; the only source of counts for some models. */

@@ -1,7 +1,7 @@
 import type { Usage } from '../record/usage.ts';
 import { parseJsonObject } from './body.ts';
 import { type Answer, type BodyCodec, mergeAnswers, type StreamReader } from './codec.ts';
-import { readGuardrailIntervention, readInvocationMetrics } from './invocation-metrics.ts';
+import { readGuardrailAction, readInvocationMetrics } from './invocation-metrics.ts';
 import {
   isObject,
   known,
@@ -51,6 +51,7 @@ export const openaiChat: BodyCodec = {
     return {
       response: {
         ...readCompletion(completion),
+        ...readGuardrailAction(completion),
         ...known({
           finishReasons: listOrNothing(
             choices.map((choice) => choice.finishReason).filter((reason) => reason !== undefined),
@@ -123,7 +124,7 @@ function openChunkStream(): StreamReader {
   let response: Answer['response'] = {};
   let usage: Usage | undefined;
   let metrics: Answer | undefined;
-  let intervened = false;
+  let guardrail: ReturnType<typeof readGuardrailAction> = {};
   const finishReasons = new Map<number, string>();
   const toolNames: string[] = [];
   return {
@@ -132,7 +133,7 @@ function openChunkStream(): StreamReader {
       const chunk = parseJsonObject(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
       if (chunk === undefined) return false;
       metrics = readInvocationMetrics(chunk) ?? metrics;
-      intervened ||= readGuardrailIntervention(chunk);
+      guardrail = { ...guardrail, ...readGuardrailAction(chunk) };
       // The last count stands: some models repeat a running total in every chunk.
       usage = readUsage(readObject(chunk, 'usage')) ?? usage;
       response = { ...response, ...readCompletion(chunk) };
@@ -148,13 +149,14 @@ function openChunkStream(): StreamReader {
         {
           response: {
             ...response,
+            ...guardrail,
             ...known({
               finishReasons: listOrNothing([...finishReasons].sort(([a], [b]) => a - b).map(([, reason]) => reason)),
               toolNames: listOrNothing(toolNames),
             }),
           },
           ...(usage !== undefined && { usage }),
-          finished: finishReasons.size > 0 || metrics !== undefined || intervened,
+          finished: finishReasons.size > 0 || metrics !== undefined || guardrail.guardrailIntervened === true,
         },
         metrics,
       ),

@@ -39,6 +39,8 @@ export interface InvocationResponse {
   readonly finishReasons?: readonly string[];
   /** Names of the tools that the model asked for, in order. */
   readonly toolNames?: readonly string[];
+  /** Set when a guardrail stepped in. */
+  readonly guardrailIntervened?: true;
   readonly serviceTier?: string;
   readonly performanceLatency?: string;
   /** Milliseconds, as the service measured them. */
@@ -113,6 +115,10 @@ export interface Service {
  * program. Everything that leaves the process is rendered from it.
  */
 export interface Invocation {
+  /** Different for every call, so that a record that arrives twice can be told from two calls. */
+  readonly id: string;
+  /** The span of the call, recorded or not; absent where no SDK gave it an id. */
+  readonly trace?: { readonly traceId: string; readonly spanId: string };
   /** The SDK command without its suffix: `ConverseStream`. */
   readonly command: string;
   /** Absent for commands that run no inference. */

@@ -1,9 +1,14 @@
 import { guard } from '../guard.ts';
 
+/** Runs work in the call's context: one for each iterator, which alone may hold what it carries along. */
+export interface Entrance {
+  run<Args extends unknown[], Result>(work: (...args: Args) => Result, self: unknown, ...args: Args): Result;
+}
+
 /** What an observer of a stream is told. No callback may throw. */
 export interface StreamObserver {
-  /** Runs the stream's own work in the call's context. */
-  run<T>(work: () => T): T;
+  /** The way of the stream's own work into the call's context. */
+  enter(): Entrance;
   /** The application has asked for the next event. */
   requested(): void;
   event(value: unknown): void;
@@ -26,8 +31,9 @@ export function observeStream(stream: AsyncIterable<unknown>, observer: StreamOb
   const own = Object.getOwnPropertyDescriptor(stream, Symbol.asyncIterator);
   Object.defineProperty(stream, Symbol.asyncIterator, {
     value: function openObserved(this: AsyncIterable<unknown>) {
-      const iterator = observer.run(() => open.call(this));
-      guard('observe a stream', () => observeIterator(iterator, observer, stream));
+      const entrance = observer.enter();
+      const iterator = entrance.run(open, this);
+      guard('observe a stream', () => observeIterator(iterator, observer, entrance, stream));
       return iterator;
     },
     writable: true,
@@ -39,7 +45,12 @@ export function observeStream(stream: AsyncIterable<unknown>, observer: StreamOb
 /** Keeps a stream reachable for as long as one of its iterators is: whoever holds the iterator has not abandoned the stream. */
 const STREAM_OF_ITERATOR = new WeakMap<object, object>();
 
-function observeIterator(iterator: AsyncIterator<unknown>, observer: StreamObserver, stream: object): void {
+function observeIterator(
+  iterator: AsyncIterator<unknown>,
+  observer: StreamObserver,
+  entrance: Entrance,
+  stream: object,
+): void {
   const { next, return: stop, throw: fail } = iterator;
 
   const answered = (result: IteratorResult<unknown>): IteratorResult<unknown> => {
@@ -55,7 +66,7 @@ function observeIterator(iterator: AsyncIterator<unknown>, observer: StreamObser
   const observed: Partial<AsyncIterator<unknown>> = {
     next(...values) {
       observer.requested();
-      const step = observer.run(() => next.apply(iterator, values));
+      const step = entrance.run(next, iterator, ...values);
       // The promise handed out is the derived one: a rejection that the application leaves
       // unhandled stays unhandled. An iterator that hands out no promise is none of ours.
       return typeof step?.then === 'function' ? step.then(answered, rejected) : step;
@@ -64,13 +75,13 @@ function observeIterator(iterator: AsyncIterator<unknown>, observer: StreamObser
   if (stop !== undefined) {
     observed.return = (value) => {
       observer.stopped();
-      return observer.run(() => stop.call(iterator, value));
+      return entrance.run(stop, iterator, value);
     };
   }
   if (fail !== undefined) {
     observed.throw = (error) => {
       observer.stopped();
-      return observer.run(() => fail.call(iterator, error));
+      return entrance.run(fail, iterator, error);
     };
   }
   for (const [name, value] of Object.entries(observed)) {

@@ -50,10 +50,8 @@ export class Describer {
     if (object instanceof EventEmitter || object instanceof Promise) return head;
     if (object instanceof Uint8Array)
       return { ...head, text: this.describeText(Buffer.from(object).toString('latin1')) };
-    return {
-      ...head,
-      own: Object.fromEntries(Reflect.ownKeys(object).map((key) => this.describeProperty(object, key))),
-    };
+    const keys = Reflect.ownKeys(object).filter((key) => !isShadow(object, key));
+    return { ...head, own: Object.fromEntries(keys.map((key) => this.describeProperty(object, key))) };
   }
 
   private describeProperty(object: object, key: string | symbol): [string, Description] {
@@ -64,8 +62,29 @@ export class Describer {
       configurable ? '' : 'fixed',
     ];
     const name = [String(key), ...flags.filter((flag) => flag !== '')].join(' ');
-    return [name, VARYING.has(String(key)) ? '<varies>' : this.describe(Reflect.get(object, key))];
+    return [name, VARYING.has(String(key)) ? '<varies>' : this.describe(readProperty(object, key))];
   }
+}
+
+function readProperty(object: object, key: string | symbol): unknown {
+  try {
+    return Reflect.get(object, key);
+  } catch {
+    return '<throws>';
+  }
+}
+
+/**
+ * A hidden own method over an inherited one: the one difference that is permitted. So an observed iterator
+ * has a `next` of its own. No loop and no listing of keys meets it; what it does is compared like all else.
+ */
+function isShadow(object: object, key: string | symbol): boolean {
+  const { enumerable, value } = Object.getOwnPropertyDescriptor(object, key) ?? {};
+  return (
+    enumerable === false &&
+    typeof value === 'function' &&
+    typeof Reflect.get(Object.getPrototypeOf(object) ?? {}, key) === 'function'
+  );
 }
 
 /** `ThrottlingException < BedrockRuntimeServiceException < … < Object` */

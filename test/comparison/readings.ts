@@ -105,6 +105,15 @@ export const READINGS = {
       })(),
       log,
     ),
+  'a look at its iterator': async (stream, log) => {
+    const iterator = stream[Symbol.asyncIterator]();
+    log('iterator', iterator);
+    log('its prototype', Object.getPrototypeOf(iterator) === Object.getPrototypeOf(stream[Symbol.asyncIterator]()));
+    log('its kind', Object.prototype.toString.call(iterator));
+    log('its keys', Object.keys(iterator));
+    log('itself iterable', (iterator as unknown as AsyncIterable<unknown>)[Symbol.asyncIterator]() === iterator);
+    log('a promise each time', iterator.next() instanceof Promise && iterator.next() !== iterator.next());
+  },
   never: async () => undefined,
 } as const satisfies Record<string, Reading>;
 

@@ -5,6 +5,8 @@ export interface Server {
   readonly rule: FakeRule;
   /** The application gets an error: from its call, or while it reads the stream. */
   readonly fails?: true;
+  /** How many requests a call takes, each with a pause before it. Default: 1. */
+  readonly attempts?: number;
   /** At some point nothing more comes. */
   readonly hangs?: true;
 }
@@ -16,6 +18,8 @@ const answer = { id: 'msg_1', text: ['Good ', 'day', ' to', ' you'] };
 export const SERVERS = {
   answers: { rule: { answer } },
   'answers slowly': { rule: { answer, delay: 30, chunkDelay: [0, 0, 60] } },
+  // Long enough for a busy machine to have read the first two.
+  'pauses after two events': { rule: { answer, chunkDelay: [0, 0, 600] } },
   'answers in small pieces': { rule: { answer, split: 7 } },
   'answers with a tool': {
     rule: { answer: { ...answer, toolUse: { name: 'weather', id: 'tool_1', input: { city: 'Bern' }, deltas: 3 } } },
@@ -28,11 +32,14 @@ export const SERVERS = {
     fails: true,
   },
   'fails in an unknown way': { rule: { fail: { exception: 'NeverHeardOfException', status: 418 } }, fails: true },
-  'throttles once': { rule: { answer, fail: { exception: 'ThrottlingException', attempts: 1 } } },
-  'throttles always': { rule: { fail: { exception: 'ThrottlingException' } }, fails: true },
-  'is unavailable once': { rule: { answer, fail: { exception: 'ServiceUnavailableException', attempts: 1 } } },
-  'is unavailable always': { rule: { fail: { exception: 'InternalServerException' } }, fails: true },
-  'resets the connection': { rule: { fail: { connection: 'reset' } }, fails: true },
+  'throttles once': { rule: { answer, fail: { exception: 'ThrottlingException', attempts: 1 } }, attempts: 2 },
+  'throttles always': { rule: { fail: { exception: 'ThrottlingException' } }, attempts: 3, fails: true },
+  'is unavailable once': {
+    rule: { answer, fail: { exception: 'ServiceUnavailableException', attempts: 1 } },
+    attempts: 2,
+  },
+  'is unavailable always': { rule: { fail: { exception: 'InternalServerException' } }, attempts: 3, fails: true },
+  'resets the connection': { rule: { fail: { connection: 'reset' } }, attempts: 3, fails: true },
   'answers nothing': { rule: { body: '' } },
   'answers what is not JSON': { rule: { body: Uint8Array.of(123, 0, 255) } },
   'answers JSON of another shape': { rule: { body: { usage: 'none', output: [], content: { a: 1 }, stopReason: 4 } } },
@@ -48,9 +55,11 @@ export const SERVERS = {
   },
   'throttles with its first event, once': {
     rule: { answer, fail: { exception: 'ThrottlingException', after: 0, attempts: 1 } },
+    attempts: 2,
   },
   'throttles with its first event, always': {
     rule: { answer, fail: { exception: 'ThrottlingException', after: 0 } },
+    attempts: 3,
     fails: true,
   },
   'fails in the middle': {

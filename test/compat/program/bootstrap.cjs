@@ -1,5 +1,6 @@
 'use strict';
 require('./tracing.cjs');
+const { registerInstrumentations } = require('@opentelemetry/instrumentation');
 const { BedrockInstrumentation } = require('bedrock-otel');
 
-new BedrockInstrumentation();
+registerInstrumentations({ instrumentations: [new BedrockInstrumentation()] });

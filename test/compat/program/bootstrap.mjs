@@ -1,4 +1,5 @@
 import './tracing.cjs';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { BedrockInstrumentation } from 'bedrock-otel';
 
-new BedrockInstrumentation();
+registerInstrumentations({ instrumentations: [new BedrockInstrumentation()] });

@@ -36,6 +36,7 @@ const STREAM_CASES = {
   break: { run: (call) => readEvents(call, { stopAfter: 2 }) },
   exception: { fail: { exception: 'ModelStreamErrorException', after: 3 }, run: readEvents },
   exceptionFirst: { fail: { exception: 'ValidationException', after: 0 }, run: readEvents },
+  throttledFirst: { fail: { exception: 'ThrottlingException', after: 0, attempts: 1 }, run: readEvents },
   abort: { fail: { connection: 'hang', after: 3 }, run: (call) => readEvents(call, { abortAfter: 2 }) },
 };
 
@@ -91,6 +92,6 @@ async function readEvents({ client, command, stream }, { stopAfter, abortAfter }
 
 /** A failure of the program itself must not pass for one of the service. */
 function expectServiceError(error) {
-  const expected = ['ModelStreamErrorException', 'ValidationException'];
+  const expected = ['ModelStreamErrorException', 'ThrottlingException', 'ValidationException'];
   if (!expected.includes(error.name) && error.message !== 'aborted') throw error;
 }

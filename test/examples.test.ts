@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type FakeBedrock, startFakeBedrock } from 'bedrock-otel/testing';
+import { type OtlpReceiver, startOtlpReceiver } from '../examples/demo/otlp-receiver.ts';
+import { loopbackEnvironment, REPOSITORY, runNode } from './support/run-node.ts';
+
+const EXAMPLES = join(REPOSITORY, 'examples');
+
+describe('examples', () => {
+  let bedrock: FakeBedrock;
+  let receiver: OtlpReceiver;
+
+  beforeEach(async () => {
+    [bedrock, receiver] = await Promise.all([startFakeBedrock(), startOtlpReceiver()]);
+    bedrock.script({ answer: { text: 'Bergen.', usage: { inputTokens: 12, outputTokens: 3 } } });
+  });
+  afterEach(() => Promise.all([bedrock.close(), receiver.close()]));
+
+  async function run(folder: string, ...args: string[]): Promise<string> {
+    const env = { ...loopbackEnvironment(bedrock.url, receiver.url), OTEL_SERVICE_NAME: folder };
+    const ended = await runNode(args, { cwd: join(EXAMPLES, folder), env });
+    assert.deepEqual({ code: ended.code, stderr: ended.stderr }, { code: 0, stderr: '' });
+    return ended.stdout;
+  }
+
+  /** The one span that every example makes. */
+  function assertOneSpan(service: string, method: string): void {
+    const seen = receiver.spans.map(({ scope, attributes, resource }) => ({
+      scope,
+      service: resource['service.name'],
+      method: attributes['rpc.method'],
+      input: attributes['gen_ai.usage.input_tokens'],
+      output: attributes['gen_ai.usage.output_tokens'],
+    }));
+    assert.deepEqual(seen, [{ scope: 'bedrock-otel', service, method, input: 12, output: 3 }]);
+  }
+
+  it('preload: --import bedrock-otel/register', async () => {
+    assert.equal(await run('preload', '--import', 'bedrock-otel/register', 'app.mjs'), 'Bergen.\n');
+    assertOneSpan('preload', 'Converse');
+  });
+
+  it('esm: registerInstrumentations in ES modules', async () => {
+    assert.equal(await run('esm', '--import', './instrumentation.mjs', 'app.mjs'), 'Bergen.\n');
+    assertOneSpan('esm', 'ConverseStream');
+  });
+
+  it('cjs: registerInstrumentations in CommonJS', async () => {
+    assert.equal(await run('cjs', '--require', './instrumentation.cjs', 'app.cjs'), 'Bergen.\n');
+    assertOneSpan('cjs', 'InvokeModel');
+  });
+
+  it('bundled: one file, instrumentClient', async () => {
+    await run('bundled', 'build.mjs');
+    assert.equal(await run('bundled', 'dist/app.mjs'), 'Bergen.\n');
+    assertOneSpan('bundled', 'Converse');
+  }).timeout(60_000);
+
+  it('lambda: spans are delivered before the handler returns', async () => {
+    // As the Lambda runtime does it: load once, invoke, freeze. The kill stands for a freeze without end.
+    const invoke = `
+      import { handler } from './handler.mjs';
+      console.log(JSON.stringify(await handler({ question: 'Name a city on a fjord.' })));
+      process.kill(process.pid, 'SIGKILL');`;
+    const env = { ...loopbackEnvironment(bedrock.url, receiver.url), OTEL_SERVICE_NAME: 'lambda' };
+    const options = { cwd: join(EXAMPLES, 'lambda'), env };
+    const { stdout, signal } = await runNode(['--input-type=module', '--eval', invoke], options);
+    assert.equal(signal, 'SIGKILL');
+    assert.deepEqual(JSON.parse(stdout), { answer: 'Bergen.', tokens: 15 });
+    assertOneSpan('lambda', 'Converse');
+  });
+
+  it('demo: a table of all calls, and the same tokens as billed', async () => {
+    const { code, stdout, stderr } = await runNode([join(EXAMPLES, 'demo/run.ts')], { cwd: '/' });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    const lines = stdout.split('\n');
+    const start = lines.findIndex((line) => line.startsWith('time'));
+    const rows = lines.slice(start + 2, lines.indexOf('', start));
+    assert.deepEqual(
+      rows.map((row) =>
+        row
+          .split(/ {2,}|\s(?=\S+$)/)
+          .at(-1)
+          ?.trim(),
+      ),
+      ['complete', 'complete', 'complete', 'complete', 'complete', 'ValidationException', 'break'],
+    );
+    assert.equal(Math.max(...lines.slice(start).map((line) => line.length)) <= 120, true);
+    assert.match(
+      stdout,
+      /tokens billed by the fake: 4097 in \/ 105 out \/ 1904 cached, tokens seen: 4084 in \/ 78 out \/ 1904 cached/,
+    );
+  }).timeout(60_000);
+});
