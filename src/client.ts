@@ -131,11 +131,12 @@ export function instrumentClient<Client extends object>(client: Client, config?:
     }
     const known = OBSERVED_CLIENTS.get(client);
     if (known?.observer.isEnabled() === true && config === undefined) return;
-    const providers = new Providers();
+    let providers: Providers | undefined;
     const resolved = resolveConfig(config ?? {}, process.env, (message) => diag.warn(message));
     const documents = new UsageEmitter((message) => diag.warn(message));
     const observer = createObserver(
-      () => ({ ...providers.current(), documents, config: resolved }),
+      // At the first call: a provider that fails then may be whole at the next one.
+      () => ({ ...(providers ??= new Providers()).current(), documents, config: resolved }),
       () => config?.enabled !== false,
     );
     if (known !== undefined) known.observer = observer;

@@ -97,7 +97,16 @@ export function resolveConfig(
       check('emf', emf, EMF_MODES.has(emf), emfModes) ??
       (check('BEDROCK_OTEL_EMF', emfVariable, EMF_MODES.has(emfVariable), emfModes) as EmfMode | undefined) ??
       'off',
-    usageDocument: resolveUsageDocument(config.usageDocument, environment, check),
+    usageDocument: resolveUsageDocument(
+      check(
+        'usageDocument',
+        config.usageDocument,
+        typeof config.usageDocument === 'object' && config.usageDocument !== null,
+        'an object',
+      ),
+      environment,
+      check,
+    ),
   };
 }
 

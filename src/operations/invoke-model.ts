@@ -1,4 +1,4 @@
-import { decodeBody, outlineJsonObject } from '../codecs/body.ts';
+import { decodeBody, outlineJsonObject, viewBody } from '../codecs/body.ts';
 import { type BodyCodec, mergeAnswers } from '../codecs/codec.ts';
 import { readInvocationHeaders } from '../codecs/invocation-metrics.ts';
 import { known, readString, type JsonObject } from '../read.ts';
@@ -32,7 +32,7 @@ export function beginInvokeModel(
   resolveModel: ResolveModel | undefined,
 ): { started: StartedInvocation; codec: BodyCodec } {
   const { model } = readModel(input, resolveModel);
-  const body = outlineJsonObject(decodeBody(input['body']));
+  const body = outlineJsonObject(viewBody(input['body']));
   const codec = findCodec(body, model);
   const request: InvocationRequest = {
     ...(body !== undefined && codec.readRequest(body)),

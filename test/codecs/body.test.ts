@@ -40,7 +40,9 @@ describe('bodies', () => {
       nested: { effort: 'high', quote: '"}],\\' },
     };
     for (const text of [JSON.stringify(body), JSON.stringify(body, undefined, 2)]) {
-      assert.deepEqual(outlineJsonObject(text), { ...body, messages: [], prompt: '', documents: {} });
+      const outline = { ...body, messages: [], prompt: '', documents: {} };
+      assert.deepEqual(outlineJsonObject(text), outline);
+      assert.deepEqual(outlineJsonObject(Buffer.from(text)), outline);
     }
   });
 
@@ -52,6 +54,7 @@ describe('bodies', () => {
       image,
     ]) {
       assert.equal(outlineJsonObject(text), undefined);
+      assert.equal(outlineJsonObject(Buffer.from(text)), undefined);
     }
   });
 
@@ -64,10 +67,10 @@ describe('bodies', () => {
         const expected = Object.fromEntries(
           Object.entries(parsed as object).map(([key, value]) => [key, key === 'large' ? '' : value]),
         );
-        const outline = outlineJsonObject(
-          JSON.stringify({ ...members, large: image }, undefined, spaced ? 1 : undefined),
-        );
-        assert.deepEqual(Object.entries(outline ?? {}), Object.entries(expected));
+        const text = JSON.stringify({ ...members, large: image }, undefined, spaced ? 1 : undefined);
+        for (const body of [text, Buffer.from(text)]) {
+          assert.deepEqual(Object.entries(outlineJsonObject(body) ?? {}), Object.entries(expected));
+        }
       }),
       { numRuns: 50 },
     );

@@ -63,7 +63,7 @@ export async function requireCollector(suite: Mocha.Context): Promise<string> {
 /** The binary that belongs to `builder.yaml` as it is now; built by one caller, awaited by all others. */
 async function buildCollector(): Promise<FoundCollector> {
   const path = await cachePath();
-  const go = await goEnvironment();
+  const go = await findGo();
   if (go === undefined) {
     return { reason: 'Building the collector needs Go 1.26 or later on PATH: https://go.dev/doc/install' };
   }
@@ -119,7 +119,7 @@ async function cachePath(): Promise<string> {
 }
 
 /** The environment for Go, or nothing where there is no Go. */
-async function goEnvironment(): Promise<NodeJS.ProcessEnv | undefined> {
+export async function findGo(): Promise<NodeJS.ProcessEnv | undefined> {
   try {
     const { stdout } = await run('go', ['env', 'GOPROXY', 'GOFLAGS']);
     const [proxies = '', flags = ''] = stdout.split('\n');

@@ -81,7 +81,9 @@ export async function observeCell(cell: NamedCell, { fake, startSpan, prepareCli
     },
   });
 
-  const received = (): ReceivedRequest[] => fake.received.filter((request) => request.modelId === modelId);
+  const earlier = fake.received.length;
+  const received = (): ReceivedRequest[] =>
+    fake.received.slice(earlier).filter((request) => request.modelId === modelId);
 
   const operation: OperationCase = OPERATIONS[cell.operation];
   const input = { ...operation.createInput(BODIES[cell.body]()), ...(cell.model !== 'missing' && { modelId }) };

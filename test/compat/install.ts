@@ -11,6 +11,9 @@ const execute = promisify(execFile);
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(import.meta.dirname, 'program');
 
+/** Someone without a network is not kept waiting; in CI it is there, and may stumble. */
+const RETRIES = process.env['CI'] === undefined ? ['--fetch-retries=0'] : [];
+
 /** The reason why nothing could be installed, where that says nothing of this package. */
 export class NoNetworkError extends Error {}
 
@@ -33,7 +36,7 @@ export async function install(folder: string, tarball: string): Promise<string> 
   const lockfile = await readFile(join(folder, 'package-lock.json'));
   const hash = createHash('sha256').update(lockfile).digest('hex');
   if (!existsSync(stamp) || (await readFile(stamp, 'utf8')) !== hash) {
-    await npm(folder, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline']);
+    await npm(folder, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...RETRIES]);
     await writeFile(stamp, hash);
   }
   const own = join(modules, 'bedrock-otel');

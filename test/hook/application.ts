@@ -62,7 +62,7 @@ export interface SpanReport {
   readonly call: number | undefined;
 }
 
-export interface View {
+interface View {
   readonly where: string;
   readonly call: number;
   readonly suppressed: boolean;

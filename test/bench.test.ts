@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Report } from '../bench/report.ts';
+import { SCENARIOS } from '../bench/scenarios.ts';
+import { FLOOR, OURS, VARIANTS } from '../bench/variants.ts';
+
+/** Kept per chunk would be an event or its text: some hundred bytes. */
+const GENEROUS_BYTES_PER_CHUNK = 64;
+
+describe('the bench', function () {
+  this.timeout(180_000);
+  let report: Report;
+
+  before(async () => {
+    const file = fileURLToPath(new URL('../bench/run.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [file, '--quick', '--json'], { maxBuffer: 2 ** 24 });
+    report = JSON.parse(stdout) as Report;
+  });
+
+  it('measures every scenario with every variant', () => {
+    const expected = SCENARIOS.flatMap(({ name }) => VARIANTS.slice(1).map((variant) => `${name}, ${variant.name}`));
+    assert.deepEqual(
+      report.calls.map(({ scenario, variant }) => `${scenario}, ${variant}`),
+      expected,
+    );
+    assert.ok(report.heap.length > 0 && report.startUp.length > 0);
+  });
+
+  it('finds finite numbers only', () => {
+    for (const row of [...report.calls, ...report.heap, ...report.startUp]) {
+      for (const [name, value] of listNumbers(row)) assert.ok(Number.isFinite(value), `${name} in ${JSON.stringify(row)}`);
+    }
+  });
+
+  it('gives the floor as many attributes as ours', () => {
+    for (const { name } of SCENARIOS) {
+      const [floor, ours] = [FLOOR, OURS].map((variant) =>
+        report.calls.find((row) => row.scenario === name && row.variant === variant),
+      );
+      assert.ok(ours !== undefined && ours.attributes >= 12, name);
+      assert.equal(floor?.attributes, ours.attributes, name);
+    }
+  });
+
+  it('keeps nothing per chunk of a stream', () => {
+    for (const { title, variant, bytesPerChunk } of report.heap) {
+      if (variant !== OURS) continue;
+      assert.ok(bytesPerChunk.median < GENEROUS_BYTES_PER_CHUNK, `${title}: ${bytesPerChunk.median} B/chunk`);
+    }
+  });
+});
+
+/** Every number in a row; `JSON.stringify` writes those that are not finite as `null`. */
+function listNumbers(row: object): [name: string, value: number][] {
+  return Object.entries(row).flatMap(([name, value]: [string, unknown]): [string, number][] => {
+    if (value === null) return [[name, Number.NaN]];
+    if (typeof value === 'number') return [[name, value]];
+    return typeof value === 'object' ? listNumbers(value) : [];
+  });
+}

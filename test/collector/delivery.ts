@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FakeAws, type FakeBedrock, startFakeAws, startFakeBedrock } from '../../src/testing/index.ts';
+import { type RunningCollector, startCollector } from './collector.ts';
+
+const USAGE_GROUP = '/bedrock-otel/usage';
+const CONFIG = new URL('../../otel-collector-config.yaml', import.meta.url);
+
+/** What a row of the table goes through. */
+export interface Scenario {
+  readonly calls: number;
+  /** Milliseconds between the beginnings of two calls. */
+  readonly intervalMs: number;
+  /** Changes the configuration's text; for controls only. */
+  readonly configure?: (yaml: string) => string;
+  readonly collectorEnv?: Readonly<Record<string, string>>;
+  /** Whether the collector is there when the application starts. Default: true. */
+  readonly collectorFirst?: boolean;
+  /** Whether there is ever a collector. Default: true. */
+  readonly collectorEver?: boolean;
+  /** Runs beside the load, from its beginning. */
+  readonly disturb?: (stage: Stage) => Promise<void>;
+}
+
+export interface Stage {
+  readonly aws: FakeAws;
+  readonly bedrock: FakeBedrock;
+  /** Starts the collector where it was not there first. */
+  readonly start: () => Promise<void>;
+  readonly collector: () => RunningCollector;
+}
+
+export interface Delivery {
+  /** Tokens that the fake Bedrock billed, and those of the different documents that CloudWatch has. */
+  readonly billed: number;
+  readonly delivered: number;
+  readonly calls: number;
+  readonly documents: number;
+  /** Documents that came more than once. */
+  readonly duplicates: number;
+  /** Documents that came by stdout, through the log driver. */
+  readonly lines: number;
+  readonly refusals: number;
+  /** From the end of the application until the last document was there. */
+  readonly settledMs: number;
+}
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** Runs an application under load through a real collector into the fake AWS, and counts what arrived. */
+export async function deliver(binary: string, scenario: Scenario): Promise<Delivery> {
+  const folder = await mkdtemp(join(tmpdir(), 'delivery-'));
+  const [aws, bedrock] = await Promise.all([startFakeAws(), startFakeBedrock()]);
+  let collector: RunningCollector | undefined;
+  try {
+    const configPath = join(folder, 'config.yaml');
+    const yaml = await readFile(CONFIG, 'utf8');
+    await writeFile(configPath, scenario.configure?.(yaml) ?? yaml);
+    const start = async (): Promise<void> => {
+      collector = await startCollector({
+        binary,
+        configPath,
+        queueDir: join(folder, 'queue'),
+        env: {
+          AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: aws.url,
+          BEDROCK_OTEL_XRAY_ENDPOINT: `${aws.url}/v1/traces`,
+          ...scenario.collectorEnv,
+        },
+      });
+    };
+    if (scenario.collectorEver !== false) await start();
+    const otlp = collector?.otlpHttpUrl ?? 'http://127.0.0.1:9';
+    if (scenario.collectorFirst === false) await collector?.kill();
+    const stage: Stage = {
+      aws,
+      bedrock,
+      start: async () => collector?.restart(),
+      collector: () => {
+        if (collector === undefined) throw new Error('there is no collector in this scenario');
+        return collector;
+      },
+    };
+
+    const application = runApplication(scenario, bedrock.url, otlp);
+    await Promise.all([application, scenario.disturb?.(stage)]);
+    const lines = readDocuments((await application).split('\n'));
+    for (const document of lines) aws.cloudWatch.writeLine(USAGE_GROUP, 'stdout', JSON.stringify(document));
+
+    const endedAt = performance.now();
+    await waitUntilDelivered(aws, scenario.calls);
+    const settledMs = performance.now() - endedAt;
+    await collector?.stop();
+    return { ...count(aws, bedrock), calls: scenario.calls, lines: lines.length, settledMs: Math.round(settledMs) };
+  } finally {
+    await collector?.kill();
+    await Promise.all([aws.close(), bedrock.close()]);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the application to its end; resolves with what it wrote to stdout. */
+async function runApplication({ calls, intervalMs }: Scenario, bedrockUrl: string, otlpUrl: string): Promise<string> {
+  const child = spawn(process.execPath, ['--import', 'bedrock-otel/register', join(import.meta.dirname, 'load.mjs')], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      LOAD_CALLS: String(calls),
+      LOAD_INTERVAL_MS: String(intervalMs),
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrockUrl,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
+      OTEL_SERVICE_NAME: 'load',
+      OTEL_METRICS_EXPORTER: 'none',
+      // What the exporter says of a collector that is away is no news here.
+      OTEL_LOG_LEVEL: 'none',
+    },
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`the application under load ended with ${code}`);
+  return output;
+}
+
+function readDocuments(lines: readonly string[]): Document[] {
+  return lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line) as Document);
+}
+
+function readUsage(aws: FakeAws): Document[] {
+  const messages = aws.cloudWatch.logEvents(USAGE_GROUP).map(({ message }) => JSON.parse(message) as Document);
+  return messages.filter((document) => typeof document['InvocationId'] === 'string');
+}
+
+/** Until every call has its document, or until nothing has come for a while. */
+async function waitUntilDelivered(aws: FakeAws, calls: number): Promise<void> {
+  let seen = -1;
+  let quietSince = performance.now();
+  while (performance.now() - quietSince < 45_000) {
+    const ids = new Set(readUsage(aws).map((document) => document['InvocationId'])).size;
+    if (ids >= calls) return;
+    if (ids !== seen) quietSince = performance.now();
+    seen = ids;
+    await sleep(200);
+  }
+}
+
+function count(
+  aws: FakeAws,
+  bedrock: FakeBedrock,
+): Pick<Delivery, 'billed' | 'delivered' | 'documents' | 'duplicates' | 'refusals'> {
+  const documents = readUsage(aws);
+  const unique = new Map(documents.map((document) => [document['InvocationId'], document]));
+  const billed = bedrock.received.reduce((sum, { billed: bill }) => {
+    if (bill === undefined) return sum;
+    return sum + bill.inputTokens + bill.outputTokens + bill.cacheReadTokens + bill.cacheWriteTokens;
+  }, 0);
+  const delivered = [...unique.values()].reduce((sum, document) => sum + Number(document['TotalTokens'] ?? 0), 0);
+  return {
+    billed,
+    delivered,
+    documents: documents.length,
+    duplicates: documents.length - unique.size,
+    refusals: aws.cloudWatch.refusals().length,
+  };
+}
