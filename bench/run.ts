@@ -13,7 +13,7 @@ import { WorkerProcess } from './worker-process.ts';
  *
  * --quick             only shows that everything runs: its times mean nothing
  * --json              for programs
- * --rounds <number>   default 60
+ * --rounds <number>   default 80
  * --only <scenarios>  names from `scenarios.ts`, with commas between; calls only
  * --dist <folder>     another build
  * --cpu-prof <folder> a CPU profile of each variant
@@ -30,8 +30,8 @@ const { values } = parseArgs({
 });
 
 const effort = values.quick
-  ? { rounds: 2, batch: 2, warmUp: 2, deltas: 5000, heapRuns: 1, starts: 1 }
-  : { rounds: Number(values.rounds ?? 60), batch: 60, warmUp: 12, deltas: 20_000, heapRuns: 5, starts: 15 };
+  ? { rounds: 2, batch: 2, warmUp: 2, deltas: 20_000, heapRuns: 2, starts: 1 }
+  : { rounds: Number(values.rounds ?? 80), batch: 40, warmUp: 12, deltas: 20_000, heapRuns: 5, starts: 15 };
 const dist =
   values.dist === undefined ? new URL('../dist/index.mjs', import.meta.url) : pathToFileURL(`${values.dist}/index.mjs`);
 const only = values.only?.split(',');

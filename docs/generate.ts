@@ -1,74 +1,99 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type AttributeRow, SPAN_ATTRIBUTES } from '../src/names.ts';
+import {
+  type AttributeRow,
+  HEALTH_METRICS,
+  SPAN_ATTRIBUTES,
+  USAGE_DIMENSION_SETS,
+  USAGE_METRICS,
+  type UsageMetricRow,
+} from '../src/names.ts';
 
 /**
- * Writes docs/telemetry.md from the catalogue of names; with --check it writes nothing
- * and fails where the page differs.
+ * Writes the parts of the documentation that the catalogue of names knows: what stands between
+ * `<!-- generated: part -->` and `<!-- end -->`. With --check it writes nothing and fails where a page differs.
  */
-const page = new URL('telemetry.md', import.meta.url);
-const text = renderPage();
+const PARTS: Readonly<Record<string, () => string[]>> = {
+  'request attributes': () => renderAttributes((row) => row.atStart === true),
+  'answer attributes': () => renderAttributes((row) => row.atStart === undefined),
+  'usage metrics': renderUsageMetrics,
+  'health metrics': renderHealthMetrics,
+  'custom metrics': renderCustomMetrics,
+};
 
-if (!process.argv.includes('--check')) writeFileSync(page, text);
-else if (readFileSync(page, 'utf8') !== text) {
-  console.error('docs/telemetry.md differs from src/names.ts: run npm run docs');
-  process.exitCode = 1;
+/** What CloudWatch asks for one custom metric a month in the first tier, in USD, as of 2026-11. */
+const PRICE_OF_A_METRIC = 0.3;
+
+for (const page of ['telemetry.md', 'pipeline.md']) {
+  const file = new URL(page, import.meta.url);
+  const before = readFileSync(file, 'utf8');
+  const after = before.replaceAll(/(<!-- generated: ([\w ]+) -->\n)[^]*?(<!-- end -->)/g, (_all, begin, part, end) => {
+    const render = PARTS[part];
+    if (render === undefined) throw new Error(`docs/${page} asks for "${part}", which nobody generates`);
+    return `${begin}\n${render().join('\n')}\n\n${end}`;
+  });
+  if (after === before) continue;
+  if (process.argv.includes('--check')) {
+    console.error(`docs/${page} differs from src/names.ts: run npm run docs`);
+    process.exitCode = 1;
+  } else writeFileSync(file, after);
 }
 
-function renderPage(): string {
+function renderAttributes(isWanted: (row: AttributeRow) => boolean): string[] {
   const rows: readonly AttributeRow[] = Object.values(SPAN_ATTRIBUTES);
   return [
-    '# Telemetry',
-    '',
-    '<!-- Generated from src/names.ts by `npm run docs`. -->',
-    '',
-    'One span of kind CLIENT for every call of the Bedrock Runtime. An inference call is named',
-    '`{gen_ai.operation.name} {model}`, where an ARN that hides its model stands as its kind',
-    '(`chat application-inference-profile`); any other command is named `BedrockRuntime.{command}`.',
-    '',
-    'A fact that is not known is absent: no attribute is ever filled with a guess or a zero.',
-    '',
-    '## Status and ending',
-    '',
-    '| How the call ended | Status | `error.type` | `bedrock.stream.ending` (streams) |',
-    '|---|---|---|---|',
-    '| The whole answer arrived | UNSET | – | `complete` |',
-    '| The application stopped reading: `break`, a throw in its loop, `return()` | UNSET | – | `break` |',
-    '| The stream was dropped without being read to its end; told at garbage collection, best effort | UNSET | – | `abandoned` |',
-    '| Aborted, and the application got an error | ERROR | `AbortError`, or the name of the error | `aborted` |',
-    '| Aborted, and the stream just ended (HTTP/2) | UNSET | – | `aborted` |',
-    "| The stream ended cleanly, but before the model's last word | ERROR | `truncated_stream` | `truncated` |",
-    '| An error before, at the beginning of, or within the answer | ERROR | the name of the error | `error` |',
-    '',
-    'An abandoned stream ends with the last event that was seen; its record claims no duration.',
-    '',
-    ...renderSection(
-      'Attributes of the request, known to samplers',
-      rows.filter((row) => row.atStart === true),
-    ),
-    ...renderSection(
-      'Attributes of the answer',
-      rows.filter((row) => row.atStart === undefined),
-    ),
-    '## Sources',
-    '',
-    '- GenAI: [OpenTelemetry semantic conventions for generative AI](https://github.com/open-telemetry/semantic-conventions-genai),',
-    '  names as published in `@opentelemetry/semantic-conventions` 1.45',
-    '- OpenTelemetry: [general semantic conventions](https://opentelemetry.io/docs/specs/semconv/)',
-    '- AWS SDK: [semantic conventions for AWS SDK clients](https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/)',
-    '- bedrock-otel: defined here; all begin with `bedrock.`',
-    '',
-  ].join('\n');
-}
-
-function renderSection(title: string, rows: readonly AttributeRow[]): string[] {
-  return [
-    `## ${title}`,
-    '',
     '| Attribute | Type | Unit | Source | Rule |',
     '|---|---|---|---|---|',
-    ...rows.map(
-      ({ name, type, unit = '', source, rule }) => `| \`${name}\` | ${type} | ${unit} | ${source} | ${rule} |`,
-    ),
+    ...rows
+      .filter(isWanted)
+      .map(({ name, type, unit = '', source, rule }) => `| \`${name}\` | ${type} | ${unit} | ${source} | ${rule} |`),
+  ];
+}
+
+function renderUsageMetrics(): string[] {
+  const sets = (group: UsageMetricRow['group']): string =>
+    USAGE_DIMENSION_SETS[group].map((set) => `\`[${set.join(', ')}]\``).join(' ');
+  return [
+    `Core metrics have the dimension sets ${sets('core')}; detail metrics ${sets('detail')}.`,
     '',
+    '| Metric | Unit | Group | Rule |',
+    '|---|---|---|---|',
+    ...Object.values(USAGE_METRICS).map(
+      ({ name, unit, group, rule }) => `| \`${name}\` | ${unit} | ${group} | ${rule} |`,
+    ),
+  ];
+}
+
+function renderHealthMetrics(): string[] {
+  return [
+    '| Metric | Unit | Rule |',
+    '|---|---|---|',
+    ...Object.values(HEALTH_METRICS).map(({ name, unit, rule }) => `| \`${name}\` | ${unit} | ${rule} |`),
+  ];
+}
+
+/** How many custom metrics a deployment makes at the most: each metric in each combination of dimension values is one. */
+function renderCustomMetrics(): string[] {
+  const rows: readonly UsageMetricRow[] = Object.values(USAGE_METRICS);
+  const core = rows.filter(({ group }) => group === 'core').length;
+  const detail = rows.length - core;
+  const count = (models: number, services: number, errors: number): number =>
+    core * (1 + models + services + services * models + errors) + detail * (1 + models);
+  const price = (metrics: number): string => `$${(metrics * PRICE_OF_A_METRIC).toFixed(2)}`;
+  const cases = [
+    [1, 1, 1],
+    [3, 1, 4],
+    [5, 4, 10],
+    [20, 10, 40],
+  ] as const;
+  return [
+    `With *m* models, *s* services in one environment and *e* pairs of model and error code that occur, at the most`,
+    `${core} × (1 + m + s + s·m + e) + ${detail} × (1 + m) custom metrics, at $${PRICE_OF_A_METRIC.toFixed(2)} a month each in the first tier:`,
+    '',
+    '| models | services | error pairs | custom metrics | a month |',
+    '|---:|---:|---:|---:|---:|',
+    ...cases.map(([models, services, errors]) => {
+      const metrics = count(models, services, errors);
+      return `| ${models} | ${services} | ${errors} | ${metrics} | ${price(metrics)} |`;
+    }),
   ];
 }

@@ -21,7 +21,10 @@ describe('the entrance of a stream into its context', () => {
       for (const outer of [ROOT_CONTEXT, ROOT_CONTEXT.setValue(KEY, 'outer'), ROOT_CONTEXT.setValue(KEY, 'other')]) {
         context.with(outer, () => {
           for (let count = 0; count < 2; count += 1) {
-            assert.equal(entrance.run(() => context.active(), undefined), inner);
+            assert.equal(
+              entrance.run(() => context.active(), undefined),
+              inner,
+            );
             assert.equal(context.active(), outer);
           }
         });
@@ -53,7 +56,10 @@ describe('the entrance of a stream into its context', () => {
     const store = new AsyncLocalStorage<string>();
     store.run('request', () => {
       const entrance = new ContextEntrance(inner);
-      assert.equal(entrance.run(() => store.getStore(), undefined), 'request');
+      assert.equal(
+        entrance.run(() => store.getStore(), undefined),
+        'request',
+      );
       assert.equal(store.getStore(), 'request');
     });
   });

@@ -1,20 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FakeAws, type FakeBedrock, startFakeAws, startFakeBedrock } from '../../src/testing/index.ts';
+import { type Load, runApplication } from './application.ts';
 import { type RunningCollector, startCollector } from './collector.ts';
 
 const USAGE_GROUP = '/bedrock-otel/usage';
 const CONFIG = new URL('../../otel-collector-config.yaml', import.meta.url);
 
 /** What a row of the table goes through. */
-export interface Scenario {
-  readonly calls: number;
-  /** Milliseconds between the beginnings of two calls. */
-  readonly intervalMs: number;
+export interface Scenario extends Load {
   /** Changes the configuration's text; for controls only. */
   readonly configure?: (yaml: string) => string;
   readonly collectorEnv?: Readonly<Record<string, string>>;
@@ -100,33 +96,6 @@ export async function deliver(binary: string, scenario: Scenario): Promise<Deliv
     await Promise.all([aws.close(), bedrock.close()]);
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Runs the application to its end; resolves with what it wrote to stdout. */
-async function runApplication({ calls, intervalMs }: Scenario, bedrockUrl: string, otlpUrl: string): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'bedrock-otel/register', join(import.meta.dirname, 'load.mjs')], {
-    cwd: import.meta.dirname,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      LOAD_CALLS: String(calls),
-      LOAD_INTERVAL_MS: String(intervalMs),
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrockUrl,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
-      OTEL_SERVICE_NAME: 'load',
-      OTEL_METRICS_EXPORTER: 'none',
-      // What the exporter says of a collector that is away is no news here.
-      OTEL_LOG_LEVEL: 'none',
-    },
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`the application under load ended with ${code}`);
-  return output;
 }
 
 function readDocuments(lines: readonly string[]): Document[] {

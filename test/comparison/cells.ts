@@ -58,7 +58,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
     style: ['send(command)', 'send(command, callback)', 'method(input)'],
     calls: ['one command twice', 'four at once'],
     client: CLIENTS,
-    server: ['answers', 'throttles once', 'refuses'],
+    server: ['answers', 'throttles once'],
   },
   'every answer that is no stream': {
     operation: ALL,

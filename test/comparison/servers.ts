@@ -14,7 +14,7 @@ export interface Server {
 // The fake makes an id of its own for every request; a fixed one keeps the bytes of both runs equal.
 const answer = { id: 'msg_1', text: ['Good ', 'day', ' to', ' you'] };
 
-/** Faults that need no stream. */
+/** From `sends only its head` on, they differ from one another only for a command that answers with a stream. */
 export const SERVERS = {
   answers: { rule: { answer } },
   'answers slowly': { rule: { answer, delay: 30, chunkDelay: [0, 0, 60] } },
