@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Context, isSpanContextValid, type Span, trace, type Tracer } from '@opentelemetry/api';
+import { context, type Context, isSpanContextValid, type Span, trace, type Tracer } from '@opentelemetry/api';
 import { AttemptLog } from './attempts.ts';
 import { type Answer, mergeAnswers } from './codecs/codec.ts';
 import { isObject, type JsonObject, readObject } from './read.ts';
 import type { ResolvedConfig } from './config.ts';
-import { ContextEntrance } from './context-entrance.ts';
 import { endSpan, startSpan } from './emit/span.ts';
 import type { UsageEmitter, UsageLogger } from './emit/usage.ts';
 import { guard } from './guard.ts';
@@ -93,7 +92,8 @@ export class Call {
     const reader = stream.open();
     watchStream(events, {
       startTime: this.startTime,
-      enter: () => new ContextEntrance(this.context),
+      // Each time anew: the application's other async state may be another one by then.
+      run: (work) => context.with(this.context, work),
       read: (event) => reader.read(event),
       end: (end) => {
         const answer = guard('read a stream', () => mergeAnswers(reader.answer(), head)) ?? head;

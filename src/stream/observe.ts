@@ -1,14 +1,9 @@
 import { guard } from '../guard.ts';
 
-/** Runs work in the call's context: one for each iterator, which alone may hold what it carries along. */
-export interface Entrance {
-  run<Args extends unknown[], Result>(work: (...args: Args) => Result, self: unknown, ...args: Args): Result;
-}
-
 /** What an observer of a stream is told. No callback may throw. */
 export interface StreamObserver {
-  /** The way of the stream's own work into the call's context. */
-  enter(): Entrance;
+  /** Runs the stream's own work in the call's context. */
+  run<T>(work: () => T): T;
   /** The application has asked for the next event. */
   requested(): void;
   event(value: unknown): void;
@@ -31,9 +26,8 @@ export function observeStream(stream: AsyncIterable<unknown>, observer: StreamOb
   const own = Object.getOwnPropertyDescriptor(stream, Symbol.asyncIterator);
   Object.defineProperty(stream, Symbol.asyncIterator, {
     value: function openObserved(this: AsyncIterable<unknown>) {
-      const entrance = observer.enter();
-      const iterator = entrance.run(open, this);
-      guard('observe a stream', () => observeIterator(iterator, observer, entrance, stream));
+      const iterator = observer.run(() => open.call(this));
+      guard('observe a stream', () => observeIterator(iterator, observer, stream));
       return iterator;
     },
     writable: true,
@@ -45,12 +39,7 @@ export function observeStream(stream: AsyncIterable<unknown>, observer: StreamOb
 /** Keeps a stream reachable for as long as one of its iterators is: whoever holds the iterator has not abandoned the stream. */
 const STREAM_OF_ITERATOR = new WeakMap<object, object>();
 
-function observeIterator(
-  iterator: AsyncIterator<unknown>,
-  observer: StreamObserver,
-  entrance: Entrance,
-  stream: object,
-): void {
+function observeIterator(iterator: AsyncIterator<unknown>, observer: StreamObserver, stream: object): void {
   const { next, return: stop, throw: fail } = iterator;
 
   const answered = (result: IteratorResult<unknown>): IteratorResult<unknown> => {
@@ -66,7 +55,7 @@ function observeIterator(
   const observed: Partial<AsyncIterator<unknown>> = {
     next(...values) {
       observer.requested();
-      const step = entrance.run(next, iterator, ...values);
+      const step = observer.run(() => next.apply(iterator, values));
       // The promise handed out is the derived one: a rejection that the application leaves
       // unhandled stays unhandled. An iterator that hands out no promise is none of ours.
       return typeof step?.then === 'function' ? step.then(answered, rejected) : step;
@@ -75,13 +64,13 @@ function observeIterator(
   if (stop !== undefined) {
     observed.return = (value) => {
       observer.stopped();
-      return entrance.run(stop, iterator, value);
+      return observer.run(() => stop.call(iterator, value));
     };
   }
   if (fail !== undefined) {
     observed.throw = (error) => {
       observer.stopped();
-      return entrance.run(fail, iterator, error);
+      return observer.run(() => fail.call(iterator, error));
     };
   }
   for (const [name, value] of Object.entries(observed)) {

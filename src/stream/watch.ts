@@ -1,5 +1,5 @@
 import { reportFailure } from '../guard.ts';
-import { type Entrance, observeStream, type StreamObserver } from './observe.ts';
+import { observeStream, type StreamObserver } from './observe.ts';
 import { Pace, type PaceReport } from './pace.ts';
 
 /** How a stream's reading ended, and when, on the clock of `performance.now()`. */
@@ -13,7 +13,7 @@ export interface StreamEnd {
 export interface StreamWatch {
   /** When the call began, in ms on the clock of `performance.now()`. */
   readonly startTime: number;
-  enter(): Entrance;
+  run: StreamObserver['run'];
   /** Reads one event; true when it carries generated content. */
   read(event: unknown): boolean;
   /** Told exactly once. Neither this object nor what it holds may reference the stream. */
@@ -44,8 +44,8 @@ class StreamReading implements StreamObserver {
     this.pace = new Pace(watch.startTime, this.lastSeen);
   }
 
-  enter(): Entrance {
-    return this.watch.enter();
+  run<T>(work: () => T): T {
+    return this.watch.run(work);
   }
 
   requested(): void {
