@@ -7,11 +7,12 @@ export type EmfDocument = Readonly<Record<string, unknown>> & { readonly _aws: {
 const AMOUNTS = ['Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes']
   .concat('Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits')
   .concat('Count');
-const UNITS: ReadonlySet<unknown> = new Set([
-  ...['Seconds', 'Milliseconds', 'Microseconds', 'Percent', 'None'],
-  ...AMOUNTS,
-  ...AMOUNTS.map((amount) => `${amount}/Second`),
-]);
+const UNITS: ReadonlySet<unknown> = new Set(
+  ['Seconds', 'Milliseconds', 'Microseconds', 'Percent', 'None'].concat(
+    AMOUNTS,
+    AMOUNTS.map((amount) => `${amount}/Second`),
+  ),
+);
 
 /**
  * A log message as an EMF document. Rejects what the specification does not allow; written from the specification,

@@ -35,7 +35,8 @@ describe('the context of a stream', () => {
     client.middlewareStack.add(
       (next) => async (args) => {
         const result = await next(args);
-        return { ...result, output: { ...result.output, stream } };
+        Object.assign(result.output, { stream });
+        return result;
       },
       { step: 'deserialize', priority: 'high' },
     );
