@@ -22,7 +22,7 @@ export interface Scenario extends Load {
   readonly disturb?: (stage: Stage) => Promise<void>;
 }
 
-export interface Stage {
+interface Stage {
   readonly aws: FakeAws;
   readonly bedrock: FakeBedrock;
   /** Starts the collector where it was not there first. */

@@ -5,7 +5,7 @@ import { type ServerName } from './servers.ts';
 import { STYLES, type StyleName } from './styles.ts';
 
 /** One situation in which an application can find itself. */
-export interface Cell {
+interface Cell {
   readonly operation: OperationName;
   readonly http: 'HTTP/1.1' | 'HTTP/2';
   readonly style: StyleName;
@@ -19,7 +19,7 @@ export interface Cell {
   readonly model: 'named' | 'missing' | 'an ARN';
 }
 
-export type ClientName = 'plain' | 'cacheMiddleware' | 'with middleware of its own';
+type ClientName = 'plain' | 'cacheMiddleware' | 'with middleware of its own';
 
 /** What a group leaves out. */
 const DEFAULTS: Cell = {

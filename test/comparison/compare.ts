@@ -5,7 +5,7 @@ import type { Run } from './run-side.ts';
 type Observed = Pick<Run, 'observations'>;
 
 /** The whole comparison: one cell must look the same in both runs, to the application, the server and the process. */
-export function compareCell({ id, name }: NamedCell, expected: Observed, actual: Observed): void {
+function compareCell({ id, name }: NamedCell, expected: Observed, actual: Observed): void {
   const plain = expected.observations.get(id);
   assert.ok(plain !== undefined, `${name}: not run`);
   assert.deepStrictEqual(actual.observations.get(id), plain, name);

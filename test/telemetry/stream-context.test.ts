@@ -35,7 +35,7 @@ describe('the context of a stream', () => {
     client.middlewareStack.add(
       (next) => async (args) => {
         const result = await next(args);
-        Object.assign(result.output, { stream });
+        Object.assign(result.output ?? {}, { stream });
         return result;
       },
       { step: 'deserialize', priority: 'high' },
