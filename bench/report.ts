@@ -52,7 +52,7 @@ function printScenario(title: string, rows: readonly CallRow[]): string[] {
     ],
     rows.map(({ variant, timesFloor, timesNone, added, addedPerChunk, addedToFirstEvent, attributes }) => [
       variant,
-      timesFloor.toFixed(2),
+      timesFloor?.toFixed(2) ?? 'unknown',
       timesNone.toFixed(3),
       printSpread(added),
       ...(addedPerChunk ? [printSpread(addedPerChunk, 2)] : []),

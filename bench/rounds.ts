@@ -1,9 +1,10 @@
 import type { Scenario } from './scenarios.ts';
 import { type Spread, spread } from './statistics.ts';
-import { FLOOR, NONE, OURS, VARIANTS } from './variants.ts';
+import { FLOOR, NONE, NONE_AGAIN, OURS, VARIANTS } from './variants.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 export interface Effort {
+  /** In one sitting. */
   readonly rounds: number;
   /** How long one batch of one variant takes, in ms of CPU. */
   readonly batch: number;
@@ -27,8 +28,8 @@ export interface CallRow {
   readonly addedToFirstEvent?: Spread;
   /** With telemetry to without. */
   readonly timesNone: number;
-  /** What is added, to what the floor adds. */
-  readonly timesFloor: number;
+  /** What is added, to what the floor adds; absent where that drowns in the error of the method. */
+  readonly timesFloor?: number;
 }
 
 /** In µs per call. */
@@ -38,7 +39,7 @@ interface Figures {
 }
 
 /** By variant. */
-type Round = ReadonlyMap<string, Figures>;
+export type Round = ReadonlyMap<string, Figures>;
 
 /** How many attributes our span of each scenario has: as many get the floor's. To be asked before anything is measured. */
 export async function countAttributes(
@@ -51,12 +52,12 @@ export async function countAttributes(
 }
 
 /** Measures one scenario: every variant in turn, round after round, so that all see the same machine. */
-export async function measureCalls(
+export async function measureRounds(
   scenario: Scenario,
   workers: ReadonlyMap<string, WorkerProcess>,
   attributes: number,
   { rounds, batch, warmUp }: Effort,
-): Promise<CallRow[]> {
+): Promise<Round[]> {
   const run = async (variant: string, calls: number): Promise<Figures> => {
     const measured = await workers.get(variant)?.runBatch(scenario.name, calls, attributes);
     if (measured === undefined) throw new Error(`no worker for ${variant}`);
@@ -80,8 +81,13 @@ export async function measureCalls(
     for (const { name } of count % 2 === 0 ? order : order.toReversed()) round.set(name, await run(name, calls));
     measured.push(round);
   }
+  return measured;
+}
+
+/** What the rounds of one scenario say of every variant. */
+export function describeRounds(scenario: Scenario, attributes: number, rounds: readonly Round[]): CallRow[] {
   return VARIANTS.slice(1).map(({ name, sampler }) =>
-    describe(scenario, name, sampler === 'always_on' ? attributes : 0, measured),
+    describe(scenario, name, sampler === 'always_on' ? attributes : 0, rounds),
   );
 }
 
@@ -93,6 +99,8 @@ function describe(scenario: Scenario, variant: string, attributes: number, round
     return spread(read(name, key).map((value, index) => value - (without[index] ?? Number.NaN)));
   };
   const none = spread(read(NONE, 'perCall')).median;
+  const floor = added(FLOOR).median;
+  const isKnown = floor > 2 * Math.abs(added(NONE_AGAIN).median);
   const { deltas } = scenario;
   return {
     scenario: scenario.name,
@@ -106,7 +114,7 @@ function describe(scenario: Scenario, variant: string, attributes: number, round
       addedToFirstEvent: added(variant, 'toFirstEvent'),
     }),
     timesNone: (none + added(variant).median) / none,
-    timesFloor: added(variant).median / added(FLOOR).median,
+    ...(isKnown && { timesFloor: added(variant).median / floor }),
   };
 }
 

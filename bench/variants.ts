@@ -9,12 +9,13 @@ export interface Variant {
 }
 
 export const NONE = 'none';
+export const NONE_AGAIN = 'none-again';
 export const FLOOR = 'floor';
 export const OURS = 'ours';
 
 export const VARIANTS: readonly Variant[] = [
   { name: NONE, title: 'no telemetry', observer: 'none' },
-  { name: 'none-again', title: 'no telemetry, again: the error of the method', observer: 'none' },
+  { name: NONE_AGAIN, title: 'no telemetry, again: the error of the method', observer: 'none' },
   { name: FLOOR, title: 'hand-written span', observer: 'floor', sampler: 'always_on' },
   { name: OURS, title: 'bedrock-otel', observer: 'ours', sampler: 'always_on' },
   { name: 'ours-unsampled', title: 'bedrock-otel, sampler always off', observer: 'ours', sampler: 'always_off' },

@@ -18,5 +18,6 @@ export type {
   StreamTiming,
   Timing,
 } from './record/invocation.ts';
+export type { GuardrailCoverage, GuardrailOutcome, GuardrailPolicy, GuardrailUnit } from './record/guardrail.ts';
 export type { ModelKind, ModelReference, ResolveModel } from './record/model-reference.ts';
 export type { Usage } from './record/usage.ts';

@@ -4,16 +4,17 @@ import { AttemptLog } from './attempts.ts';
 import { type Answer, mergeAnswers } from './codecs/codec.ts';
 import { isObject, type JsonObject, readObject } from './read.ts';
 import type { ResolvedConfig } from './config.ts';
-import { endSpan, startSpan } from './emit/span.ts';
+import { addRequest, endSpan, startSpan } from './emit/span.ts';
 import type { UsageEmitter, UsageLogger } from './emit/usage.ts';
 import { guard } from './guard.ts';
 import { runRequestHook, runResponseHook } from './hooks.ts';
 import type { BegunOperation } from './operations/operation.ts';
 import { beginOperation } from './operations/registry.ts';
-import type { Invocation, Outcome, Timing } from './record/invocation.ts';
+import type { Invocation, InvocationRequest, Outcome, Service, Timing } from './record/invocation.ts';
 import type { ResolveModel } from './record/model-reference.ts';
 import { readError } from './record/read-error.ts';
 import { readService } from './service.ts';
+import { peekStream } from './stream/peek.ts';
 import { type StreamEnd, watchStream } from './stream/watch.ts';
 
 /** What every call shares: where telemetry goes, and the user's options. */
@@ -49,16 +50,21 @@ export class Call {
   readonly attempts: AttemptLog = new AttemptLog();
 
   private readonly telemetry: Telemetry;
-  private readonly facts: Pick<CallFacts, 'abortSignal' | 'handlerContext'>;
+  private readonly abortSignal: CallFacts['abortSignal'];
+  private handlerContext: JsonObject;
   private readonly startedAt = Date.now();
   private readonly startTime = performance.now();
   private readonly operation: BegunOperation;
   private readonly span: Span;
+  /** What a request that is a stream has asked for since the call began. */
+  private streamedRequest: InvocationRequest = {};
+  private leaveRequest: (() => void) | undefined;
   private settled = false;
 
-  constructor(telemetry: Telemetry, { command, input, parent, ...facts }: CallFacts) {
+  constructor(telemetry: Telemetry, { command, input, parent, abortSignal, handlerContext }: CallFacts) {
     this.telemetry = telemetry;
-    this.facts = facts;
+    this.abortSignal = abortSignal;
+    this.handlerContext = handlerContext;
     const { tracer, config } = telemetry;
     const resolveModel: ResolveModel = (arn) => guard('run resolveModel', () => config.resolveModel?.(arn));
     this.operation =
@@ -67,11 +73,37 @@ export class Call {
     this.span = startSpan(tracer, this.operation.started, this.startedAt, parent);
     this.context = trace.setSpan(parent, this.span);
     runRequestHook(config, this.span, this.operation.started);
+    this.leaveRequest = guard('observe a request', () => this.watchRequest(input));
+  }
+
+  /** A request that is a stream tells what it asks for only while the SDK sends it. */
+  private watchRequest(input: unknown): (() => void) | undefined {
+    const { requestStream } = this.operation;
+    const events = requestStream && isObject(input) ? input[requestStream.member] : undefined;
+    if (requestStream === undefined || !isAsyncIterable(events)) return undefined;
+    return peekStream(events, OPENING_EVENTS, (event) => {
+      const request = requestStream.read(event);
+      if (this.settled || Object.keys(request).length === 0) return;
+      this.streamedRequest = { ...this.streamedRequest, ...request };
+      addRequest(this.span, request);
+    });
+  }
+
+  /**
+   * Reads what there is to know of the service, and lets go of the request: a stream that the application sends,
+   * and the SDK's context with its command, may know the answer's stream.
+   */
+  private readService(source: unknown): Service {
+    const service = guard('read a response', () => readService(source, this.handlerContext));
+    guard('leave a request', () => this.leaveRequest?.());
+    this.handlerContext = {};
+    this.leaveRequest = undefined;
+    return service ?? {};
   }
 
   /** The application gets an error instead of an answer. */
   failed(error: unknown): void {
-    this.settle(this.readFailure(error), { response: {} }, error, { at: performance.now() });
+    this.settle(this.readFailure(error), { response: {} }, this.readService(error), { at: performance.now() });
   }
 
   /** The application gets an answer: whole, or as a stream that it has yet to read. */
@@ -79,13 +111,13 @@ export class Call {
     const output = isObject(result) ? (readObject(result, 'output') ?? {}) : {};
     const headers = readObject(isObject(result) ? readObject(result, 'response') : undefined, 'headers') ?? {};
     const answer = guard('read a response', () => this.operation.readAnswer(output, headers)) ?? { response: {} };
-    const source = { $metadata: output['$metadata'] };
-    const watched = guard('observe a stream', () => this.watch(output, answer, source)) === true;
-    if (!watched) this.settle({ ending: 'complete' }, answer, source, { at: performance.now() });
+    const service = this.readService({ $metadata: output['$metadata'] });
+    const watched = guard('observe a stream', () => this.watch(output, answer, service)) === true;
+    if (!watched) this.settle({ ending: 'complete' }, answer, service, { at: performance.now() });
   }
 
   /** Says whether there is a stream to wait for. */
-  private watch(output: JsonObject, head: Answer, source: unknown): boolean {
+  private watch(output: JsonObject, head: Answer, service: Service): boolean {
     const { stream } = this.operation;
     const events = stream && output[stream.member];
     if (stream === undefined || !isAsyncIterable(events)) return false;
@@ -97,7 +129,7 @@ export class Call {
       read: (event) => reader.read(event),
       end: (end) => {
         const answer = guard('read a stream', () => mergeAnswers(reader.answer(), head)) ?? head;
-        this.settle(this.readStreamOutcome(end, answer.finished), answer, source, end);
+        this.settle(this.readStreamOutcome(end, answer.finished), answer, service, end);
       },
     });
     return true;
@@ -120,7 +152,7 @@ export class Call {
   }
 
   private get aborted(): boolean {
-    return guard('read an abort signal', () => this.facts.abortSignal?.aborted) === true;
+    return guard('read an abort signal', () => this.abortSignal?.aborted) === true;
   }
 
   private readFailure(error: unknown): Outcome {
@@ -135,7 +167,7 @@ export class Call {
   private settle(
     outcome: Outcome,
     answer: Answer,
-    source: unknown,
+    service: Service,
     end: { at: number; pace?: StreamEnd['pace'] },
   ): void {
     if (this.settled) return;
@@ -148,12 +180,13 @@ export class Call {
         id: randomUUID(),
         ...(isSpanContextValid({ traceId, spanId, traceFlags: 0 }) && { trace: { traceId, spanId } }),
         ...this.operation.started,
+        request: { ...this.operation.started.request, ...this.streamedRequest },
         response,
         ...(usage !== undefined && Object.keys(usage).length > 0 && { usage }),
         timing: this.readTiming(outcome, end),
         outcome,
         ...(attempts !== undefined && { attempts }),
-        service: { ...this.attempts.endpoint, ...readService(source, this.facts.handlerContext) },
+        service: { ...this.attempts.endpoint, ...service },
       };
       runResponseHook(this.telemetry.config, this.span, invocation);
       const { documents, logger, config } = this.telemetry;
@@ -174,6 +207,9 @@ export class Call {
     };
   }
 }
+
+/** What a session asks for stands at its beginning; of what follows nothing is looked at. */
+const OPENING_EVENTS = 8;
 
 /** The value of `error.type` for an answer that ended before the model's last word. */
 const TRUNCATED = { type: 'truncated_stream' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import type { BedrockRuntimeClient, CountTokensCommandInput } from '@aws-sdk/client-bedrock-runtime';
 import { type FakeBedrock, type RecordedExchange, startFakeBedrock } from '../src/testing/index.ts';
 import { startTelemetry, type Telemetry } from './support/telemetry.ts';
 import { collect, createClient } from './testing/clients.ts';
@@ -36,8 +36,7 @@ interface Row {
 
 const directory = new URL('fixtures/recordings/', import.meta.url);
 const read = (file: string): unknown => JSON.parse(readFileSync(new URL(file, directory), 'utf8'));
-const rows = (read('index.json') as Row[]).filter(({ operation }) => operation !== 'CountTokens');
-
+const rows = read('index.json') as Row[];
 
 describe('recorded exchanges, observed', () => {
   let fake: FakeBedrock;
@@ -68,6 +67,9 @@ describe('recorded exchanges, observed', () => {
       case 'ConverseStream':
         await collect((await client.send(new sdk.ConverseStreamCommand(converse))).stream);
         return;
+      case 'CountTokens':
+        await client.send(new sdk.CountTokensCommand(converse as CountTokensCommandInput));
+        return;
       case 'InvokeModel':
         await client.send(new sdk.InvokeModelCommand({ modelId, body }));
         return;
@@ -90,7 +92,7 @@ describe('recorded exchanges, observed', () => {
       const { usage, response, outcome, service } = invocation;
       assert.deepEqual(
         {
-          inputTokens: usage?.inputTokens ?? null,
+          inputTokens: usage?.inputTokens ?? response.countedInputTokens ?? null,
           outputTokens: usage?.outputTokens ?? null,
           cacheReadTokens: usage?.cacheReadTokens ?? null,
           cacheWriteTokens: usage?.cacheWriteTokens ?? null,
@@ -134,7 +136,7 @@ function decodeBytes(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) =>
-      (key === 'bytes' || key === 'redactedContent') && typeof member === 'string'
+      (key === 'bytes' || key === 'redactedContent' || key === 'body') && typeof member === 'string'
         ? [key, Buffer.from(member, 'base64')]
         : [key, decodeBytes(member)],
     ),

@@ -1,7 +1,7 @@
 import type { Usage } from '../record/usage.ts';
 import { parseJsonObject } from './body.ts';
 import { type Answer, type BodyCodec, mergeAnswers, type StreamReader } from './codec.ts';
-import { readGuardrailAction, readInvocationMetrics } from './invocation-metrics.ts';
+import { readInvocationMetrics } from './invocation-metrics.ts';
 import {
   isObject,
   known,
@@ -36,6 +36,7 @@ export const anthropicMessages: BodyCodec = {
           ? ('json' as const)
           : undefined,
     }),
+  answers: (part) => (part['type'] === 'message' && 'stop_reason' in part) || part['type'] === 'message_start',
   readResponse(text) {
     const body = parseJsonObject(text);
     const usage = readUsage(readObject(body, 'usage'));
@@ -43,7 +44,6 @@ export const anthropicMessages: BodyCodec = {
       response: {
         ...readMessage(body),
         ...readStop(body),
-        ...readGuardrailAction(body),
         ...readToolNames(readArray(body, 'content')),
       },
       ...(usage !== undefined && { usage }),
@@ -115,7 +115,6 @@ function isPlainDelta(chunk: Uint8Array): boolean {
 function openMessagesStream(): StreamReader {
   let contentSeen = false;
   let finished = false;
-  let guardrail: ReturnType<typeof readGuardrailAction> = {};
   let response: Answer['response'] = {};
   let usage: Usage = {};
   let metrics: Answer | undefined;
@@ -123,8 +122,7 @@ function openMessagesStream(): StreamReader {
 
   function readEvent(event: JsonObject): boolean {
     metrics = readInvocationMetrics(event) ?? metrics;
-    guardrail = { ...guardrail, ...readGuardrailAction(event) };
-    finished ||= metrics !== undefined || guardrail.guardrailIntervened === true;
+    finished ||= metrics !== undefined;
     switch (event['type']) {
       case 'message_start': {
         const message = readObject(event, 'message');
@@ -165,9 +163,6 @@ function openMessagesStream(): StreamReader {
       return event === undefined ? false : readEvent(event);
     },
     answer: () =>
-      mergeAnswers(
-        { response: { ...response, ...guardrail, ...(toolNames.length > 0 && { toolNames }) }, usage, finished },
-        metrics,
-      ),
+      mergeAnswers({ response: { ...response, ...(toolNames.length > 0 && { toolNames }) }, usage, finished }, metrics),
   };
 }

@@ -43,6 +43,10 @@ export interface BodyCodec {
   readRequest(body: JsonObject): InvocationRequest;
   /** Reads a whole answer from its text; it parses no more of it than it needs. */
   readResponse(text: string): Answer;
+  /** Whether a whole answer, or the first chunk of a stream, is of this shape and of no other. */
+  answers?(part: JsonObject): boolean;
+  /** Whether requests of this shape get answers of others, too: then the answer's own shape decides who reads it. */
+  answersVary?(model: ModelReference | undefined): boolean;
   /** Whether Bedrock's token headers say all that the body would: then the body is not parsed at all. */
   readonly headersSuffice?: boolean;
   /** A reader of stream chunks: each event is the JSON text of one chunk, in bytes. */

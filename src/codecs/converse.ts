@@ -2,6 +2,7 @@ import type { InvocationRequest, InvocationResponse } from '../record/invocation
 import { parseModelReference } from '../record/model-reference.ts';
 import type { Usage } from '../record/usage.ts';
 import type { Answer, StreamReader } from './codec.ts';
+import { readConverseGuardrail } from './guardrail.ts';
 import {
   isObject,
   known,
@@ -62,7 +63,7 @@ function readLastWords(source: JsonObject | undefined, stopReason: string | unde
     model: invokedModel === undefined ? undefined : parseModelReference(invokedModel).lowCardinalityId,
     finishReasons: stopReason === undefined ? undefined : [stopReason],
     toolNames: toolNames.length === 0 ? undefined : toolNames,
-    guardrailIntervened: stopReason === 'guardrail_intervened' ? (true as const) : undefined,
+    guardrail: readConverseGuardrail(stopReason, readObject(source, 'trace')),
     serviceLatencyMs: readNumber(readObject(source, 'metrics'), 'latencyMs'),
     serviceTier: readString(readObject(source, 'serviceTier'), 'type'),
     performanceLatency: readString(readObject(source, 'performanceConfig'), 'latency'),

@@ -1,5 +1,5 @@
 import type { Answer } from './codec.ts';
-import { known, readCount, readNumber, readObject, readString, type JsonObject } from '../read.ts';
+import { known, readCount, readNumber, readObject, type JsonObject } from '../read.ts';
 
 /**
  * What Bedrock itself says about a call, whatever the model's own shape. Both
@@ -22,11 +22,6 @@ export function readInvocationMetrics(chunk: JsonObject): Answer | undefined {
       cacheWriteTokens: readCount(metrics, 'cacheWriteInputTokenCount'),
     }),
   };
-}
-
-/** A guardrail that steps in ends the answer without the model's own last word. */
-export function readGuardrailAction(body: JsonObject | undefined): { guardrailIntervened?: true } {
-  return readString(body, 'amazon-bedrock-guardrailAction') === 'INTERVENED' ? { guardrailIntervened: true } : {};
 }
 
 /** The `x-amzn-bedrock-*` headers of an InvokeModel response; the only source of counts for some models. */

@@ -1,7 +1,7 @@
 import type { Usage } from '../record/usage.ts';
-import { parseJsonObject } from './body.ts';
-import { type Answer, type BodyCodec, mergeAnswers, type StreamReader } from './codec.ts';
-import { readGuardrailAction, readInvocationMetrics } from './invocation-metrics.ts';
+import { type AnswerPart, type Generation, openParts, readWholeAnswer, type ToolCall } from './answer-part.ts';
+import type { BodyCodec } from './codec.ts';
+import { readOutputType } from './sampling.ts';
 import {
   isObject,
   known,
@@ -15,19 +15,16 @@ import {
 } from '../read.ts';
 
 /**
- * OpenAI's chat completions as the body of InvokeModel: gpt-oss, Qwen, Kimi,
- * DeepSeek V3, Jamba and more.
+ * OpenAI's chat completions as the body of InvokeModel: gpt-oss, Qwen, Kimi, MiniMax, GLM, Nemotron,
+ * Gemma, Palmyra, DeepSeek V3, Jamba, and Mistral's chat models with their `stop_reason`.
  * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-openai.html
  */
 export const openaiChat: BodyCodec = {
   shape: 'openai-chat',
-  // Nova has `messages`, too, but its own names beside them.
   recognizes: (body, model) =>
-    Array.isArray(body['messages']) &&
-    model?.provider !== 'amazon' &&
-    body['schemaVersion'] === undefined &&
-    body['inferenceConfig'] === undefined &&
-    body['anthropic_version'] === undefined,
+    Array.isArray(body['messages']) && model?.provider !== 'amazon' && body['anthropic_version'] === undefined,
+  // An opaque id can hide a Nova model: then its answer tells.
+  answersVary: (model) => model?.provider === undefined,
   operation: () => 'chat',
   readRequest: (body) =>
     known({
@@ -41,37 +38,25 @@ export const openaiChat: BodyCodec = {
       stopSequences: readStrings(body, 'stop'),
       choiceCount: readCount(body, 'n'),
       reasoningLevel: readString(body, 'reasoning_effort') ?? readString(readObject(body, 'reasoning'), 'effort'),
-      outputType: readOutputType(readString(readObject(body, 'response_format'), 'type')),
+      outputType: readOutputType(body),
       serviceTier: readString(body, 'service_tier'),
     }),
-  readResponse(text) {
-    const completion = parseJsonObject(text);
-    const choices = readChoices(completion, 'message');
-    const usage = readUsage(readObject(completion, 'usage'));
-    return {
-      response: {
-        ...readCompletion(completion),
-        ...readGuardrailAction(completion),
-        ...known({
-          finishReasons: listOrNothing(
-            choices.map((choice) => choice.finishReason).filter((reason) => reason !== undefined),
-          ),
-          toolNames: listOrNothing(choices.flatMap((choice) => choice.toolNames)),
-        }),
-      },
-      ...(usage !== undefined && { usage }),
-    };
-  },
-  openStream: openChunkStream,
+  answers: (part) => Array.isArray(part['choices']),
+  readResponse: readWholeAnswer(readCompletion),
+  openStream: openParts(readCompletion),
 };
 
-function readOutputType(format: string | undefined): 'text' | 'json' | undefined {
-  if (format === 'json_object' || format === 'json_schema') return 'json';
-  return format === 'text' ? 'text' : undefined;
-}
-
-function listOrNothing(list: string[]): readonly string[] | undefined {
-  return list.length === 0 ? undefined : list;
+/** A chat completion, a text completion, or a chunk of either. */
+export function readCompletion(completion: JsonObject): AnswerPart {
+  return {
+    generations: (readArray(completion, 'choices') ?? []).filter(isObject).map(readChoice),
+    response: known({
+      id: readString(completion, 'id'),
+      model: readString(completion, 'model'),
+      serviceTier: readString(completion, 'service_tier'),
+    }),
+    usage: readUsage(readObject(completion, 'usage')),
+  };
 }
 
 /** `prompt_tokens` includes the cached tokens: the opposite of Converse and Anthropic. */
@@ -88,77 +73,26 @@ function readUsage(usage: JsonObject | undefined): Usage | undefined {
   });
 }
 
-function readCompletion(completion: JsonObject | undefined): Answer['response'] {
-  return known({
-    id: readString(completion, 'id'),
-    model: readString(completion, 'model'),
-    serviceTier: readString(completion, 'service_tier'),
-  });
-}
+const CONTENT = ['content', 'reasoning', 'reasoning_content', 'refusal'];
 
-interface Choice {
-  readonly index: number;
-  readonly finishReason: string | undefined;
-  readonly toolNames: readonly string[];
-  readonly hasContent: boolean;
-}
-
-function readChoices(completion: JsonObject | undefined, messageKey: 'message' | 'delta'): Choice[] {
-  return (readArray(completion, 'choices') ?? []).filter(isObject).map((choice, position) => {
-    const message = readObject(choice, messageKey);
-    const calls = (readArray(message, 'tool_calls') ?? []).filter(isObject).map((call) => readObject(call, 'function'));
-    return {
-      index: readCount(choice, 'index') ?? position,
-      // Mistral's chat models say `stop_reason`.
-      finishReason: readString(choice, 'finish_reason') ?? readString(choice, 'stop_reason'),
-      toolNames: calls.map((call) => readString(call, 'name')).filter((name) => name !== undefined),
-      hasContent:
-        ['content', 'reasoning', 'reasoning_content', 'refusal'].some(
-          (key) => readString(message, key) !== undefined,
-        ) || calls.some((call) => readString(call, 'arguments') !== undefined),
-    };
-  });
-}
-
-function openChunkStream(): StreamReader {
-  let response: Answer['response'] = {};
-  let usage: Usage | undefined;
-  let metrics: Answer | undefined;
-  let guardrail: ReturnType<typeof readGuardrailAction> = {};
-  const finishReasons = new Map<number, string>();
-  const toolNames: string[] = [];
+function readChoice(choice: JsonObject, position: number): Generation {
+  const message = readObject(choice, 'message') ?? readObject(choice, 'delta');
+  const calls = readArray(message, 'tool_calls')?.filter(isObject);
   return {
-    read(bytes) {
-      if (!(bytes instanceof Uint8Array)) return false;
-      const chunk = parseJsonObject(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
-      if (chunk === undefined) return false;
-      metrics = readInvocationMetrics(chunk) ?? metrics;
-      guardrail = { ...guardrail, ...readGuardrailAction(chunk) };
-      // The last count stands: some models repeat a running total in every chunk.
-      usage = readUsage(readObject(chunk, 'usage')) ?? usage;
-      response = { ...response, ...readCompletion(chunk) };
-      const choices = readChoices(chunk, 'delta');
-      for (const choice of choices) {
-        if (choice.finishReason !== undefined) finishReasons.set(choice.index, choice.finishReason);
-        toolNames.push(...choice.toolNames);
-      }
-      return choices.some((choice) => choice.hasContent);
-    },
-    answer: () =>
-      mergeAnswers(
-        {
-          response: {
-            ...response,
-            ...guardrail,
-            ...known({
-              finishReasons: listOrNothing([...finishReasons].sort(([a], [b]) => a - b).map(([, reason]) => reason)),
-              toolNames: listOrNothing(toolNames),
-            }),
-          },
-          ...(usage !== undefined && { usage }),
-          finished: finishReasons.size > 0 || metrics !== undefined || guardrail.guardrailIntervened === true,
-        },
-        metrics,
-      ),
+    index: readCount(choice, 'index') ?? position,
+    // Mistral and DeepSeek say `stop_reason`; Jamba has a number under that name.
+    finishReason: readString(choice, 'finish_reason') ?? readString(choice, 'stop_reason'),
+    ...(calls !== undefined && { toolCalls: calls.map(readToolCall) }),
+    hasContent:
+      readString(choice, 'text') !== undefined ||
+      CONTENT.some((key) => readString(message, key) !== undefined) ||
+      calls?.some((call) => readString(readObject(call, 'function'), 'arguments') !== undefined) === true,
+  };
+}
+
+function readToolCall(call: JsonObject): ToolCall {
+  return {
+    key: readCount(call, 'index') ?? readString(call, 'id'),
+    name: readString(readObject(call, 'function'), 'name'),
   };
 }

@@ -19,6 +19,7 @@ export const titanEmbeddings: BodyCodec = {
       dimensionCount: readCount(body, 'dimensions'),
       encodingFormats: readStrings(body, 'embeddingTypes'),
     }),
+  answers: (part) => Array.isArray(part['embedding']) && 'inputTextTokenCount' in part,
   // The header and the body's count agree in every recording: no need to walk through the vector.
   headersSuffice: true,
   readResponse(text) {

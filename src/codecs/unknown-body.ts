@@ -1,24 +1,24 @@
 import { parseJsonObject } from './body.ts';
 import type { Answer, BodyCodec, StreamReader } from './codec.ts';
 import { readInvocationMetrics } from './invocation-metrics.ts';
+import { readSampling } from './sampling.ts';
 
 const METRICS = Buffer.from('"amazon-bedrock-invocationMetrics"');
 
 /**
- * A body that no other codec knows. Nothing in it is guessed at: tokens come from
- * Bedrock's own metrics and headers, which every model's answers carry.
+ * A body that no other codec knows. Nothing in it is guessed at: where the answer tells no shape
+ * either, tokens come from Bedrock's own metrics and headers, which every model's answers carry.
  */
 export const unknownBody: BodyCodec = {
   shape: 'unknown',
   recognizes: () => true,
+  answersVary: () => true,
   operation(body, model) {
-    if (Array.isArray(body['messages']) || body['message'] !== undefined) return 'chat';
     if (model?.baseModelId?.includes('embed')) return 'embeddings';
-    return body['prompt'] !== undefined || body['inputText'] !== undefined ? 'text_completion' : 'generate_content';
+    return body['inputText'] !== undefined ? 'text_completion' : 'generate_content';
   },
-  readRequest: () => ({}),
+  readRequest: readSampling,
   readResponse: () => ({ response: {} }),
-  headersSuffice: true,
   openStream: openMetricsStream,
 };
 

@@ -93,7 +93,7 @@ function readMetrics({ usage, timing, outcome, attempts, response }: Invocation)
     reasoningTokens: countAboveZero(usage?.reasoningTokens),
     abandonedStreams: outcome.ending === 'abandoned' ? 1 : undefined,
     truncatedStreams: outcome.ending === 'truncated' ? 1 : undefined,
-    guardrailInterventions: response.guardrailIntervened ? 1 : undefined,
+    guardrailInterventions: response.guardrail?.action === 'intervened' ? 1 : undefined,
   };
   const metrics = new Map<UsageMetricRow, number>();
   for (const [key, row] of Object.entries(USAGE_METRICS)) {
@@ -166,6 +166,7 @@ function readProperties(invocation: Invocation): Record<string, PropertyValue> {
     ServiceTier: response.serviceTier ?? request.serviceTier,
     MaxTokens: request.maxTokens,
     GuardrailId: request.guardrailId,
+    GuardrailPolicies: response.guardrail?.policies?.join(','),
     ServiceLatencyMs: response.serviceLatencyMs,
     ConsumerMs: timing.stream?.consumerMs,
     Chunks: timing.stream?.chunkCount,

@@ -8,8 +8,9 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { ATTRIBUTE } from '../names.ts';
-import type { Invocation, InvocationError, StartedInvocation } from '../record/invocation.ts';
+import type { Invocation, InvocationError, InvocationRequest, StartedInvocation } from '../record/invocation.ts';
 import { totalInputTokens } from '../record/usage.ts';
+import { guardrailAttributes } from './guardrail-attributes.ts';
 
 /** Starts the CLIENT span of a call, with everything that a sampler may decide on. */
 export function startSpan(tracer: Tracer, started: StartedInvocation, startTime: number, parent: Context): Span {
@@ -24,6 +25,11 @@ export function startSpan(tracer: Tracer, started: StartedInvocation, startTime:
 function spanName({ command, operation, model }: StartedInvocation): string {
   if (operation === undefined) return `BedrockRuntime.${command}`;
   return model === undefined ? operation : `${operation} ${model.lowCardinalityId}`;
+}
+
+/** Adds what a request told only after its span had begun. */
+export function addRequest(span: Span, request: InvocationRequest): void {
+  span.setAttributes(requestAttributes(request));
 }
 
 /** Renders the whole record and ends the span. */
@@ -55,6 +61,11 @@ function startAttributes({ command, operation, streaming, model, request }: Star
   set(attributes, ATTRIBUTE.promptName, model?.prompt?.name);
   set(attributes, ATTRIBUTE.promptVersion, model?.prompt?.version);
   if (streaming) attributes[ATTRIBUTE.requestStream] = true;
+  return Object.assign(attributes, requestAttributes(request));
+}
+
+function requestAttributes(request: InvocationRequest): Attributes {
+  const attributes: Attributes = {};
   set(attributes, ATTRIBUTE.requestMaxTokens, request.maxTokens);
   set(attributes, ATTRIBUTE.requestTemperature, request.temperature);
   set(attributes, ATTRIBUTE.requestTopP, request.topP);
@@ -70,8 +81,10 @@ function startAttributes({ command, operation, streaming, model, request }: Star
   set(attributes, ATTRIBUTE.outputType, request.outputType);
   set(attributes, ATTRIBUTE.guardrailId, request.guardrailId);
   set(attributes, ATTRIBUTE.guardrailVersion, request.guardrailVersion);
+  set(attributes, ATTRIBUTE.guardrailSource, request.guardrailSource);
   set(attributes, ATTRIBUTE.requestServiceTier, request.serviceTier);
   set(attributes, ATTRIBUTE.requestPerformanceLatency, request.performanceLatency);
+  set(attributes, ATTRIBUTE.asyncInvocationArn, request.asyncInvocationArn);
   return attributes;
 }
 
@@ -93,7 +106,18 @@ function endAttributes({ streaming, response, usage, timing, outcome, attempts, 
     set(attributes, ATTRIBUTE.usageCacheWrite5mTokens, usage.cacheWriteTokensByTtl?.['5m']);
     set(attributes, ATTRIBUTE.usageCacheWrite1hTokens, usage.cacheWriteTokensByTtl?.['1h']);
     set(attributes, ATTRIBUTE.usageReasoningTokens, usage.reasoningTokens);
+    set(attributes, ATTRIBUTE.usageInputSpeechTokens, usage.inputSpeechTokens);
+    set(attributes, ATTRIBUTE.usageInputTextTokens, usage.inputTextTokens);
+    set(attributes, ATTRIBUTE.usageOutputSpeechTokens, usage.outputSpeechTokens);
+    set(attributes, ATTRIBUTE.usageOutputTextTokens, usage.outputTextTokens);
   }
+  if (response.guardrail !== undefined) Object.assign(attributes, guardrailAttributes(response.guardrail));
+  set(attributes, ATTRIBUTE.countedInputTokens, response.countedInputTokens);
+  set(attributes, ATTRIBUTE.asyncInvocationArn, response.asyncInvocationArn);
+  set(attributes, ATTRIBUTE.asyncStatus, response.asyncStatus);
+  set(attributes, ATTRIBUTE.asyncInvocationCount, response.asyncInvocationCount);
+  set(attributes, ATTRIBUTE.completionCount, response.completionCount);
+  set(attributes, ATTRIBUTE.turnCount, response.turnCount);
   set(attributes, ATTRIBUTE.responseTimeToFirstChunk, seconds(timing.timeToFirstChunkMs));
   set(attributes, ATTRIBUTE.errorType, outcome.error?.type);
   if (attempts !== undefined) {

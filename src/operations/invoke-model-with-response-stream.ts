@@ -1,5 +1,7 @@
+import { findBodyGuardrail, mergeGuardrails } from '../codecs/body-guardrail.ts';
 import type { StreamReader } from '../codecs/codec.ts';
-import { isObject, readObject } from '../read.ts';
+import type { GuardrailOutcome } from '../record/guardrail.ts';
+import { readChunkBytes } from './chunk.ts';
 import { beginInvokeModel, readOutputMembers } from './invoke-model.ts';
 import type { Operation } from './operation.ts';
 
@@ -15,11 +17,25 @@ export const invokeModelWithResponseStream: Operation = {
   },
 };
 
-/** Takes the model's bytes out of the SDK's events: `{ chunk: { bytes } }`. */
+/** Hands each chunk to the reader of its shape; what a guardrail did, Bedrock adds to any shape. */
 function readChunks(reader: StreamReader | undefined): StreamReader {
+  let guardrail: GuardrailOutcome | undefined;
   return {
-    read: (event) =>
-      reader !== undefined && isObject(event) ? reader.read(readObject(event, 'chunk')?.['bytes']) : false,
-    answer: () => reader?.answer() ?? { response: {} },
+    read(event) {
+      const bytes = readChunkBytes(event);
+      guardrail = mergeGuardrails(guardrail, findBodyGuardrail(bytes));
+      return reader?.read(bytes) ?? false;
+    },
+    answer() {
+      const answer = reader?.answer() ?? { response: {} };
+      if (guardrail === undefined) return answer;
+      // A guardrail that steps in ends the answer without the model's own last word.
+      const finished = answer.finished === false && guardrail.action === 'intervened' ? true : answer.finished;
+      return {
+        ...answer,
+        response: { ...answer.response, guardrail },
+        ...(finished !== undefined && { finished }),
+      };
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { findBodyGuardrail } from '../codecs/body-guardrail.ts';
 import { decodeBody, outlineJsonObject, viewBody } from '../codecs/body.ts';
 import { type BodyCodec, mergeAnswers } from '../codecs/codec.ts';
 import { readInvocationHeaders } from '../codecs/invocation-metrics.ts';
@@ -19,7 +20,11 @@ export const invokeModel: Operation = {
         const text = skipBody ? undefined : decodeBody(output['body']);
         const fromBody = text === undefined ? { response: {} } : codec.readResponse(text);
         const answer = mergeAnswers(fromBody, fromHeaders);
-        return { ...answer, response: { ...answer.response, ...readOutputMembers(output) } };
+        const guardrail = findBodyGuardrail(output['body']);
+        return {
+          ...answer,
+          response: { ...answer.response, ...readOutputMembers(output), ...(guardrail !== undefined && { guardrail }) },
+        };
       },
     };
   },

@@ -1,6 +1,6 @@
 import type { Answer, StreamReader } from '../codecs/codec.ts';
 import type { JsonObject } from '../read.ts';
-import type { StartedInvocation } from '../record/invocation.ts';
+import type { InvocationRequest, StartedInvocation } from '../record/invocation.ts';
 import type { ModelReference, ResolveModel } from '../record/model-reference.ts';
 import { parseModelReference } from '../record/model-reference.ts';
 
@@ -18,6 +18,8 @@ export interface BegunOperation {
   readAnswer(output: JsonObject, headers: JsonObject): Answer;
   /** Set for streaming commands: the output's member that is the stream, and a reader of its events. */
   readonly stream?: { readonly member: string; open(): StreamReader };
+  /** Set where the request is a stream, too: the input's member, and what one of its events asks for. */
+  readonly requestStream?: { readonly member: string; read(event: unknown): InvocationRequest };
 }
 
 /** The model of an input, if it names one. */

@@ -1,3 +1,4 @@
+import type { GuardrailOutcome } from './guardrail.ts';
 import type { ModelReference } from './model-reference.ts';
 import type { Usage } from './usage.ts';
 
@@ -24,9 +25,13 @@ export interface InvocationRequest {
   readonly encodingFormats?: readonly string[];
   readonly guardrailId?: string;
   readonly guardrailVersion?: string;
+  /** ApplyGuardrail: `INPUT` or `OUTPUT`. */
+  readonly guardrailSource?: string;
   readonly serviceTier?: string;
   /** `performanceConfig.latency`: `standard` or `optimized`. */
   readonly performanceLatency?: string;
+  /** GetAsyncInvoke: the asynchronous invocation that it asks about. */
+  readonly asyncInvocationArn?: string;
 }
 
 /** What came back. */
@@ -39,13 +44,24 @@ export interface InvocationResponse {
   readonly finishReasons?: readonly string[];
   /** Names of the tools that the model asked for, in order. */
   readonly toolNames?: readonly string[];
-  /** Set when a guardrail stepped in. */
-  readonly guardrailIntervened?: true;
+  /** Present where the service said anything about a guardrail. */
+  readonly guardrail?: GuardrailOutcome;
   readonly serviceTier?: string;
   readonly performanceLatency?: string;
   /** Milliseconds, as the service measured them. */
   readonly serviceLatencyMs?: number;
   readonly serviceFirstByteMs?: number;
+  /** CountTokens: what it counted. Nothing was consumed, so it is no usage. */
+  readonly countedInputTokens?: number;
+  /** StartAsyncInvoke: the asynchronous invocation that it began. */
+  readonly asyncInvocationArn?: string;
+  /** GetAsyncInvoke: `InProgress`, `Completed` or `Failed`. */
+  readonly asyncStatus?: string;
+  /** ListAsyncInvokes: how many are on this page. */
+  readonly asyncInvocationCount?: number;
+  /** Bidirectional streams: answers that the model began, and turns that it finished. */
+  readonly completionCount?: number;
+  readonly turnCount?: number;
 }
 
 /** The stream's own pace. Times are milliseconds. */

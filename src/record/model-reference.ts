@@ -51,7 +51,7 @@ const ARN = /^arn:aws[\w-]*:(?:bedrock|sagemaker):([\w-]*):\d*:([a-z-]+)\/(.+)$/
 // `us.`, `eu.`, `jp.`, …: two letters, or one of the longer names. An unknown word counts
 // as a geography only before a known vendor, because vendors' own ids have dots too (`deepseek.v3.2`).
 const GEOGRAPHY =
-  /^(global|apac|[a-z]{2}(?:-gov)?|[a-z]{3,6}(?=\.(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|writer)\.))\.(?=[^.]+\.)/;
+  /^(global|apac|[a-z]{2}(?:-gov)?|[a-z]{3,6}(?=\.(?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai)\.))\.(?=[^.]+\.)/;
 
 const PROVIDER = /^([a-z0-9][a-z0-9-]*)\./;
 

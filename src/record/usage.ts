@@ -12,6 +12,11 @@ export interface Usage {
   readonly cacheWriteTokensByTtl?: Readonly<Record<string, number>>;
   /** The part of `outputTokens` spent on reasoning. */
   readonly reasoningTokens?: number;
+  /** Speech models: the same tokens by what they stand for. */
+  readonly inputSpeechTokens?: number;
+  readonly inputTextTokens?: number;
+  readonly outputSpeechTokens?: number;
+  readonly outputTextTokens?: number;
   /**
    * Whether `inputTokens` already contains the cached tokens: true for the OpenAI
    * shape, false for Converse, Anthropic, Nova and Bedrock's own metrics.

@@ -52,10 +52,12 @@ function observeIterator(iterator: AsyncIterator<unknown>, observer: StreamObser
     throw error;
   };
 
+  // Made once: what `for await` asks for, again and again.
+  const plainNext = (): Promise<IteratorResult<unknown>> => next.call(iterator);
   const observed: Partial<AsyncIterator<unknown>> = {
     next(...values) {
       observer.requested();
-      const step = observer.run(() => next.apply(iterator, values));
+      const step = observer.run(values.length === 0 ? plainNext : () => next.apply(iterator, values));
       // The promise handed out is the derived one: a rejection that the application leaves
       // unhandled stays unhandled. An iterator that hands out no promise is none of ours.
       return typeof step?.then === 'function' ? step.then(answered, rejected) : step;

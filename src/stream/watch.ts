@@ -31,6 +31,7 @@ export function watchStream(stream: AsyncIterable<unknown>, watch: StreamWatch):
 }
 
 class StreamReading implements StreamObserver {
+  readonly run: StreamObserver['run'];
   private readonly watch: StreamWatch;
   private readonly pace: Pace;
   private lastSeen: number;
@@ -39,13 +40,10 @@ class StreamReading implements StreamObserver {
   private unreadable = false;
 
   constructor(watch: StreamWatch) {
+    this.run = watch.run;
     this.watch = watch;
     this.lastSeen = performance.now();
     this.pace = new Pace(watch.startTime, this.lastSeen);
-  }
-
-  run<T>(work: () => T): T {
-    return this.watch.run(work);
   }
 
   requested(): void {

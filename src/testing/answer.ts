@@ -1,4 +1,4 @@
-import { isObject } from './expectation.ts';
+import { resolveGuardrail, type Guardrail } from './guardrail.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import type { ModelAnswer, ScriptedToolUse } from './rule.ts';
 import { resolveUsage, type Usage } from './usage.ts';
@@ -13,7 +13,7 @@ export interface Answer {
   readonly stopReason: string;
   readonly usage: Usage;
   /** Absent when the request names no guardrail and the script none. */
-  readonly guardrail: 'INTERVENED' | 'NONE' | undefined;
+  readonly guardrail: Guardrail | undefined;
   readonly id: string | undefined;
   readonly model: string | undefined;
 }
@@ -31,7 +31,8 @@ export const BLOCKED_TEXT = 'This request was blocked by the guardrail.';
 export const REASONING_SIGNATURE = 'ZmFrZSBzaWduYXR1cmU=';
 
 export function resolveAnswer(request: ReceivedRequest, scripted: ModelAnswer = {}): Answer {
-  const blocked = scripted.guardrail === 'intervened';
+  const guardrail = resolveGuardrail(request, scripted.guardrail);
+  const blocked = guardrail?.blocked === true;
   const toolUses = listToolUses(scripted.toolUse).map((toolUse, index) =>
     resolveToolUse(toolUse, `tooluse_${request.requestId}_${index}`),
   );
@@ -45,12 +46,13 @@ export function resolveAnswer(request: ReceivedRequest, scripted: ModelAnswer = 
     text,
     toolUses,
     stopReason:
-      scripted.stopReason ?? (blocked ? 'guardrail_intervened' : toolUses.length > 0 ? 'tool_use' : 'end_turn'),
+      scripted.stopReason ??
+      (guardrail?.intervened ? 'guardrail_intervened' : toolUses.length > 0 ? 'tool_use' : 'end_turn'),
     usage: resolveUsage(request, bytes, {
       ...(blocked ? { inputTokens: 0, outputTokens: 0 } : {}),
       ...scripted.usage,
     }),
-    guardrail: blocked ? 'INTERVENED' : namesGuardrail(request) ? 'NONE' : undefined,
+    guardrail,
     id: scripted.id,
     model: scripted.model,
   };
@@ -79,11 +81,4 @@ function splitDeltas(text: string | readonly string[]): readonly string[] {
 function splitEvenly(text: string, pieces: number): string[] {
   const cut = (piece: number): number => Math.floor((piece * text.length) / pieces);
   return Array.from({ length: pieces }, (_, piece) => text.slice(cut(piece), cut(piece + 1)));
-}
-
-function namesGuardrail(request: ReceivedRequest): boolean {
-  return (
-    request.headers['x-amzn-bedrock-guardrailidentifier'] !== undefined ||
-    (isObject(request.json) && request.json['guardrailConfig'] !== undefined)
-  );
 }

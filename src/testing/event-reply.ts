@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import { isObject } from './expectation.ts';
 import { encodeEvent } from './frame.ts';
+import { writeBodyGuardrail } from './guardrail.ts';
 import { writeInvocationMetrics } from './invocation-metrics.ts';
 import { omitMembers } from './omit.ts';
 import type { ReceivedRequest } from './received-request.ts';
@@ -40,7 +41,7 @@ function* writeOwnFrames(
     return;
   }
   const chunks = rule.chunks ?? listPayloads(events);
-  for (const chunk of addMetrics(chunks, writeInvocationMetrics(answer))) {
+  for (const chunk of addMembers(chunks, writeLastMembers(request, answer))) {
     const payload = isObject(chunk) ? omitMembers(chunk, omitted) : chunk;
     yield encodeEvent('chunk', { bytes: Buffer.from(encodeBody(payload)).toString('base64') });
   }
@@ -54,12 +55,21 @@ function* listPayloads(events: Iterable<StreamEvent>): Generator<unknown> {
   for (const { payload } of events) yield payload;
 }
 
-/** The service merges the invocation metrics into the model's last chunk (recorded). */
-function* addMetrics(chunks: Iterable<unknown>, metrics: object): Generator<unknown> {
+/** What Bedrock itself has to say at the end; of a spoken session nothing of the kind is described. */
+function writeLastMembers(request: ReceivedRequest, answer: Answer): object {
+  if (request.operation !== 'InvokeModelWithResponseStream') return {};
+  return {
+    ...writeBodyGuardrail(answer.guardrail, request, answer.text.join('')),
+    ...writeInvocationMetrics(answer),
+  };
+}
+
+/** The service merges its own members into the model's last chunk (recorded). */
+function* addMembers(chunks: Iterable<unknown>, members: object): Generator<unknown> {
   let held: readonly unknown[] = [];
   for (const chunk of chunks) {
     yield* held;
     held = [chunk];
   }
-  for (const last of held) yield isObject(last) ? { ...last, ...metrics } : last;
+  for (const last of held) yield isObject(last) ? { ...last, ...members } : last;
 }

@@ -12,6 +12,8 @@ export type {
   InsertedEvent,
   ModelAnswer,
   RecordedExchange,
+  ScriptedGuardrail,
+  ScriptedInvocation,
   ScriptedToolUse,
   ScriptedUsage,
 } from './rule.ts';

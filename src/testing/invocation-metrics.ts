@@ -25,7 +25,7 @@ export function writeTokenHeaders(answer: Answer, generates: boolean): Record<st
 
 /** The same counts in the last chunk of a stream; absent after a guardrail block. Source: recordings. */
 export function writeInvocationMetrics(answer: Answer): Record<string, unknown> {
-  if (answer.guardrail === 'INTERVENED') return {};
+  if (answer.guardrail?.blocked) return {};
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = answer.usage;
   return {
     'amazon-bedrock-invocationMetrics': {
@@ -37,9 +37,4 @@ export function writeInvocationMetrics(answer: Answer): Record<string, unknown> 
       ...(cacheWriteTokens !== undefined && { cacheWriteInputTokenCount: cacheWriteTokens }),
     },
   };
-}
-
-/** What a guardrail adds to an InvokeModel body or to the last chunk. Source: bedrock runtime notes. */
-export function writeGuardrailAction(answer: Answer): Record<string, unknown> {
-  return answer.guardrail === undefined ? {} : { 'amazon-bedrock-guardrailAction': answer.guardrail };
 }

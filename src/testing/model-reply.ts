@@ -1,5 +1,6 @@
 import { resolveAnswer, type Answer } from './answer.ts';
 import { writeFrames } from './event-reply.ts';
+import { writeBodyGuardrail } from './guardrail.ts';
 import { writeTokenHeaders } from './invocation-metrics.ts';
 import { omitMembers } from './omit.ts';
 import type { ReceivedRequest } from './received-request.ts';
@@ -28,7 +29,10 @@ export function replyFromModel(request: ReceivedRequest, rule: FakeRule): Reply 
   const answer = resolveAnswer(request, rule.answer);
   // An embedding generates nothing, whatever the text of the answer would be.
   const usage = shape.generates ? answer.usage : { ...answer.usage, outputTokens: 0 };
-  const body = (): Uint8Array => encodeBody(omitMembers(shape.writeBody(answer, request), rule.omit ?? []));
+  const body = (): Uint8Array => {
+    const written = { ...shape.writeBody(answer, request), ...writeServiceMembers(request, answer) };
+    return encodeBody(omitMembers(written, rule.omit ?? []));
+  };
   return {
     status: 200,
     headers: writeHeaders(request, answer, streams, shape.generates),
@@ -36,6 +40,11 @@ export function replyFromModel(request: ReceivedRequest, rule: FakeRule): Reply 
     streams,
     billed: billUsage(usage),
   };
+}
+
+/** What Bedrock itself adds to the bodies of InvokeModel. */
+function writeServiceMembers(request: ReceivedRequest, answer: Answer): object {
+  return request.operation === 'InvokeModel' ? writeBodyGuardrail(answer.guardrail, request, answer.text.join('')) : {};
 }
 
 function writeHeaders(

@@ -1,6 +1,7 @@
 import { BLOCKED_TEXT } from './answer.ts';
 import { isObject } from './expectation.ts';
-import { describeGuardrailAction, guardrailUsage } from './guardrail.ts';
+import { writeInvocation, writePage, writeStarted } from './async-invokes.ts';
+import { describeGuardrailAction, guardrailUsage, resolveGuardrail } from './guardrail.ts';
 import { omitMembers } from './omit.ts';
 import type { OperationName } from './operations.ts';
 import type { ReceivedRequest } from './received-request.ts';
@@ -8,10 +9,7 @@ import { encodeBody, JSON_TYPE, type Reply } from './reply.ts';
 import type { FakeRule } from './rule.ts';
 import { countTokens } from './usage.ts';
 
-type WriteBody = (request: ReceivedRequest, rule: FakeRule) => Record<string, unknown>;
-
-const INVOCATION_ARN = 'arn:aws:bedrock:us-east-1:123456789012:async-invoke/fake';
-const SUBMITTED = '2026-01-01T00:00:00Z';
+type WriteBody = (request: ReceivedRequest, rule: FakeRule) => object;
 
 /**
  * Bodies of the operations that run no model at once: the members their outputs require.
@@ -19,32 +17,25 @@ const SUBMITTED = '2026-01-01T00:00:00Z';
  */
 const bodies: Readonly<Partial<Record<OperationName, WriteBody>>> = {
   CountTokens: ({ json }) => ({ inputTokens: countTokens(measureInput(json)) }),
-  ApplyGuardrail(_, { answer }) {
-    const intervened = answer?.guardrail === 'intervened';
+  ApplyGuardrail(request, { answer }) {
+    const { intervened = false, input } = resolveGuardrail(request, answer?.guardrail) ?? {};
     return {
       action: intervened ? 'GUARDRAIL_INTERVENED' : 'NONE',
       actionReason: describeGuardrailAction(intervened),
-      assessments: [],
+      assessments: typeof answer?.guardrail === 'object' ? [input] : [],
       outputs: intervened ? [{ text: BLOCKED_TEXT }] : [],
       usage: guardrailUsage,
     };
   },
   InvokeGuardrailChecks: () => ({ results: {}, usage: {} }),
-  StartAsyncInvoke: () => ({ invocationArn: INVOCATION_ARN }),
-  GetAsyncInvoke: () => ({
-    invocationArn: INVOCATION_ARN,
-    modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-reel-v1:0',
-    outputDataConfig: { s3OutputDataConfig: { s3Uri: 's3://fake-bucket' } },
-    status: 'Completed',
-    submitTime: SUBMITTED,
-    endTime: SUBMITTED,
-  }),
-  ListAsyncInvokes: () => ({ asyncInvokeSummaries: [] }),
+  StartAsyncInvoke: (_, { invocations }) => writeStarted(invocations),
+  GetAsyncInvoke: (request, { invocations }) => writeInvocation(request, invocations),
+  ListAsyncInvokes: (request, { invocations }) => writePage(request, invocations),
 };
 
 /** A plain JSON answer; `{}` for what nobody knows. */
 export function replyFromService(request: ReceivedRequest, rule: FakeRule): Reply {
-  const body = bodies[request.operation]?.(request, rule) ?? {};
+  const body = { ...bodies[request.operation]?.(request, rule) };
   return {
     status: 200,
     headers: { 'content-type': JSON_TYPE, 'x-amzn-requestid': request.requestId },

@@ -4,19 +4,36 @@ import { isObject } from './expectation.ts';
 import { routeRequest } from './operations.ts';
 import type { ReceivedRequest } from './received-request.ts';
 
-/** Reads a request to its end. */
+export interface ReadRequest {
+  readonly request: ReceivedRequest;
+  /** Settles with the request's last byte. */
+  readonly ended: Promise<void>;
+}
+
+/** Reads a request to its end; a spoken one, which waits for its answers, only to its first bytes. */
 export async function readRequest(
   incoming: IncomingMessage | Http2ServerRequest,
   requestId: string,
-): Promise<ReceivedRequest> {
+): Promise<ReadRequest> {
   const parts: Uint8Array[] = [];
-  for await (const part of incoming) parts.push(part);
-  const body = Buffer.concat(parts);
   const { method = 'GET', url: path = '/' } = incoming;
-  const headers = readHeaders(incoming.headers);
-  const json = parseJson(body);
   const { operation, modelId } = routeRequest(method, path);
-  return {
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const ended = (async () => {
+    for await (const part of incoming) {
+      parts.push(part);
+      begin();
+    }
+  })();
+  // Where nobody waits for the end, nobody minds a client that goes before it.
+  ended.catch(() => undefined);
+  const speaks = operation === 'InvokeModelWithBidirectionalStream';
+  await (speaks ? Promise.race([begun, ended]) : ended);
+  const whole = speaks ? undefined : Buffer.concat(parts);
+  const headers = readHeaders(incoming.headers);
+  const json = parseJson(whole);
+  const request: ReceivedRequest = {
     operation,
     modelId: modelId ?? readModelId(json),
     attempt: readAttempt(headers['amz-sdk-request']),
@@ -25,11 +42,14 @@ export async function readRequest(
     method,
     path,
     headers,
-    body,
+    get body() {
+      return whole ?? Buffer.concat(parts);
+    },
     json,
     httpVersion: incoming.httpVersionMajor === 2 ? '2.0' : '1.1',
     billed: undefined,
   };
+  return { request, ended };
 }
 
 /** Without the pseudo headers of HTTP/2, so that both versions look alike. */
@@ -38,7 +58,7 @@ function readHeaders(headers: IncomingMessage['headers']): Record<string, string
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 
-function parseJson(body: Buffer): unknown {
+function parseJson(body = Buffer.alloc(0)): unknown {
   try {
     return JSON.parse(body.toString());
   } catch {

@@ -24,7 +24,7 @@ export interface ReceivedRequest {
   /** Path and query, still percent-encoded. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The exact bytes. */
+  /** The exact bytes; of a bidirectional stream those that have arrived so far. */
   readonly body: Uint8Array;
   /** The body as JSON; absent when it is none. */
   readonly json: unknown;

@@ -15,6 +15,7 @@ export async function respond(
   response: ServerReply,
   rule: FakeRule,
   signal: AbortSignal,
+  requestEnded: Promise<void>,
 ): Promise<void> {
   const whole = overrideReply(buildReply(request, rule), rule);
   const fault = findFault(rule, request);
@@ -22,7 +23,9 @@ export async function respond(
   if (rule.delay !== undefined) await setTimeout(rule.delay, undefined, { signal });
   request.billed = reply.billed;
   const headers = { ...reply.headers, ...measureBody(whole, fault), ...rule.headers };
-  await writeReply(response, { ...reply, headers: omitMembers(headers, rule.omit ?? []) }, rule, signal);
+  // A spoken session is over when the one who speaks says so; a faulty answer waits for nobody.
+  const end = fault === undefined ? requestEnded : undefined;
+  await writeReply(response, { ...reply, headers: omitMembers(headers, rule.omit ?? []) }, rule, signal, end);
 }
 
 /** The length of a body that comes whole; a broken one must not promise it. */

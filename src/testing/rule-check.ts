@@ -50,7 +50,12 @@ const answer = expectObject({
     ),
     reasoningTokens: count,
   }),
-  guardrail: expectOneOf(['intervened']),
+  guardrail: choose(
+    isString,
+    expectOneOf(['intervened']),
+    expectObject({ action: expectOneOf(['intervened', 'none']), input: object, output: object }),
+    'intervened or an object',
+  ),
   id: text,
   model: text,
 });
@@ -82,6 +87,14 @@ const rule = expectObject({
   delay: duration,
   chunkDelay: choose(isDuration, duration, expectList(duration), 'milliseconds or a list of them'),
   answer,
+  invocations: expectList(
+    expectObject({
+      id: text,
+      status: expectOneOf(['InProgress', 'Completed', 'Failed']),
+      failureMessage: text,
+      modelId: text,
+    }),
+  ),
   fail: expectFault,
   omit: expectList(text),
   insert: expectList(expectObject({ after: count, type: text, payload: object }, ['after', 'type'])),

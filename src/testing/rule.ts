@@ -23,6 +23,8 @@ export interface FakeRule {
 
   /** What the model says and what it costs. */
   readonly answer?: ModelAnswer;
+  /** The jobs that StartAsyncInvoke (the first one), GetAsyncInvoke and ListAsyncInvokes (by pages) tell of. */
+  readonly invocations?: readonly ScriptedInvocation[];
   /** What goes wrong. */
   readonly fail?: Fault;
   /** Names of stream events, of top-level members of bodies and chunks, and of headers to leave out. */
@@ -36,8 +38,8 @@ export interface FakeRule {
   /** Sent in place of the answer's bytes: strings and bytes as they are, anything else as JSON. */
   readonly body?: unknown;
   /**
-   * The chunks of an InvokeModelWithResponseStream answer: strings and bytes as they are, anything else
-   * as JSON. The last one, if an object, gets the invocation metrics.
+   * The chunks of an InvokeModelWithResponseStream or bidirectional answer: strings and bytes as they are,
+   * anything else as JSON. The last one, if an object, gets the invocation metrics (not in a bidirectional one).
    */
   readonly chunks?: readonly unknown[];
 
@@ -56,11 +58,32 @@ export interface ModelAnswer {
   /** In Converse's words; `end_turn` or `tool_use` by default. OpenAI's finish reasons are derived from it. */
   readonly stopReason?: string;
   readonly usage?: ScriptedUsage;
-  /** The guardrail blocked the input: nothing was generated, nothing is billed. */
-  readonly guardrail?: 'intervened';
+  /** `intervened`: the guardrail blocked the input, so nothing was generated and nothing is billed. */
+  readonly guardrail?: 'intervened' | ScriptedGuardrail;
   /** Response id and model, for the bodies that carry them (Anthropic, OpenAI). */
   readonly id?: string;
   readonly model?: string;
+}
+
+export interface ScriptedGuardrail {
+  /** Default: `none`. An intervention without an `output` assessment has blocked the input. */
+  readonly action?: 'intervened' | 'none';
+  /**
+   * Members of a GuardrailAssessment, for the input (ApplyGuardrail: for what it is given) and for the output.
+   * They show where the request asks for a trace.
+   */
+  readonly input?: Readonly<Record<string, unknown>>;
+  readonly output?: Readonly<Record<string, unknown>>;
+}
+
+/** One job of StartAsyncInvoke. */
+export interface ScriptedInvocation {
+  /** The last part of its ARN. Default: `fake`. */
+  readonly id?: string;
+  /** Default: `Completed`. */
+  readonly status?: 'InProgress' | 'Completed' | 'Failed';
+  readonly failureMessage?: string;
+  readonly modelId?: string;
 }
 
 export interface ScriptedToolUse {

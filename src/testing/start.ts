@@ -14,7 +14,7 @@ export type FakeBedrockOptions = ListenOptions;
 export interface FakeBedrock {
   /** The `endpoint` for a client. */
   readonly url: string;
-  /** Every request so far, in the order in which they were read to their end; grows. */
+  /** Every request so far, in the order in which they were read; grows. */
   readonly received: ReceivedRequest[];
   /**
    * Adds a rule; the first added that matches a request answers it. Returns a function that removes the rule.
@@ -36,9 +36,9 @@ export async function startFakeBedrock(options: FakeBedrockOptions = {}): Promis
     response.on('close', () => leaving.abort());
     const requestId = formatRequestId((requests += 1));
     try {
-      const request = await readRequest(incoming, requestId);
+      const { request, ended } = await readRequest(incoming, requestId);
       received.push(request);
-      await respond(request, response, chooseRule(request), leaving.signal);
+      await respond(request, response, chooseRule(request), leaving.signal, ended);
     } catch (error) {
       if (!incoming.complete || leaving.signal.aborted) response.destroy();
       else await answerFailure(response, requestId, error, leaving.signal);

@@ -11,12 +11,13 @@ export type ServerReply = ServerResponse | Http2ServerResponse;
 // Many small frames go out in one write; a write each would cost most of the time of a long stream.
 const WRITE_BYTES = 16_384;
 
-/** Sends a reply at the rule's pace. Rejects with an AbortError when the client goes or the fake closes. */
+/** Sends a reply at the rule's pace and ends it, after `end` if given. Rejects with an AbortError when the client goes or the fake closes. */
 export async function writeReply(
   response: ServerReply,
   reply: FaultyReply,
   { chunkDelay = 0, split }: FakeRule,
   signal: AbortSignal,
+  end?: Promise<void>,
 ): Promise<void> {
   if (!reply.headless) writeHead(response, reply);
   const body: Writable = response;
@@ -48,6 +49,7 @@ export async function writeReply(
     index += 1;
   }
   await flush();
+  await end;
   response.end();
 }
 

@@ -1,141 +1,183 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Answer } from '../../src/codecs/codec.ts';
+import type { Answer, BodyCodec } from '../../src/codecs/codec.ts';
 import { openConverseStream, readConverseRequest, readConverseResponse } from '../../src/codecs/converse.ts';
-import { findCodec } from '../../src/codecs/registry.ts';
+import { CODECS, findCodec } from '../../src/codecs/registry.ts';
 import { beginOperation } from '../../src/operations/registry.ts';
 import { parseModelReference } from '../../src/record/model-reference.ts';
+import { SHAPES } from '../support/shape-fixtures.ts';
+
+const CONVERSE_KEYS = ['toolUse', 'cacheDetails', 'ttl', 'trace', 'promptRouter', 'invokedModelId', 'outputConfig'];
+const HOSTILE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'length', 'then'];
+const HOSTILE_STRINGS = ['', '\ud800', '\u0000', '\u202e', '__proto__', '\\"', 'é'.repeat(300)];
+
+const keys = new Set([...CONVERSE_KEYS, ...HOSTILE_KEYS]);
+const strings = new Set(HOSTILE_STRINGS);
+for (const { request, response, chunks } of SHAPES) collect([request, response, chunks]);
+
+/** The keys and strings that the codecs look for: all that the golden table has. */
+function collect(value: unknown): void {
+  if (typeof value === 'string') strings.add(value);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    if (!Array.isArray(value)) keys.add(key);
+    collect(member);
+  }
+}
 
 /** JSON with the keys that the codecs look for, in every place where they do not belong. */
-const KEYS = [
-  'messages',
-  'anthropic_version',
-  'inputText',
-  'dimensions',
-  'usage',
-  'input_tokens',
-  'prompt_tokens',
-  'choices',
-  'delta',
-  'type',
-  'message',
-  'content',
-  'stop_reason',
-  'finish_reason',
-  'tool_calls',
-  'function',
-  'name',
-  'index',
-  'output',
-  'metadata',
-  'chunk',
-  'bytes',
-  'contentBlockDelta',
-  'contentBlockStart',
-  'messageStop',
-  'start',
-  'toolUse',
-  'cacheDetails',
-  'ttl',
-  'inputTokens',
-  'trace',
-  'amazon-bedrock-invocationMetrics',
-  'inputTokenCount',
-  '__proto__',
-  'constructor',
-  'toString',
-  'length',
-];
+const key = fc.oneof(fc.constantFrom(...keys), fc.string());
 const json = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
     fc.jsonValue({ maxDepth: 1 }),
-    fc.constantFrom(
-      'message_start',
-      'message_delta',
-      'content_block_delta',
-      'content_block_start',
-      'tool_use',
-      'INTERVENED',
-      '\ud800',
-    ),
+    fc.constantFrom(...strings),
+    fc.string({ unit: 'binary' }),
     fc.double({ noNaN: false }),
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(fc.oneof(fc.constantFrom(...KEYS), fc.string()), tie('value'), { maxKeys: 6 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 6 }),
   ),
 })).value;
-const object = fc.dictionary(fc.oneof(fc.constantFrom(...KEYS), fc.string()), json, { maxKeys: 8 });
-const modelId = fc.constantFrom(
-  'anthropic.claude-3',
-  'amazon.titan-embed-text-v2:0',
-  'openai.gpt-oss-20b-1:0',
-  'amazon.nova-lite-v1:0',
-  'x',
-);
+const object = fc.dictionary(key, json, { maxKeys: 8 });
 
-/** What any answer must be, whatever it was read from: counts that can be counts, and text that is text. */
-function assertSound({ response, usage }: Answer): void {
+/** What a shape really sends, with some members replaced by anything. */
+function deform(body: unknown): fc.Arbitrary<unknown> {
+  if (typeof body !== 'object' || body === null) return fc.oneof({ weight: 4, arbitrary: fc.constant(body) }, json);
+  if (Array.isArray(body)) return fc.oneof({ weight: 8, arbitrary: fc.tuple(...body.map(deform)) }, json);
+  const members = Object.fromEntries(Object.entries(body).map(([name, member]) => [name, deform(member)]));
+  return fc.oneof({ weight: 8, arbitrary: fc.record(members) }, json);
+}
+
+const modelId = fc.constantFrom(...SHAPES.map((fixture) => fixture.modelId), 'x');
+
+/** What any answer must be, whatever it was read from: counts that can be counts, and text that was in the input. */
+function assertSound({ response, usage }: Answer, input: string): void {
   for (const [name, value] of Object.entries(usage ?? {})) {
     if (typeof value === 'number') assert.ok(Number.isSafeInteger(value) && value >= 0, `${name} ${value}`);
   }
   for (const list of [response.finishReasons, response.toolNames])
     assert.ok((list ?? []).every((item) => typeof item === 'string'));
   assert.ok(response.id === undefined || typeof response.id === 'string');
+  const output = JSON.stringify({ response, usage }).length;
+  assert.ok(output <= 2 * input.length + 1024, `${output} characters from ${input.length}`);
+  assert.deepEqual(Object.keys(Object.prototype), []);
 }
 
-describe('any JSON, through every codec', () => {
-  it('as a request', () => {
-    fc.assert(
-      fc.property(object, modelId, (body, id) => {
-        const codec = findCodec(body, parseModelReference(id));
-        codec.operation(body, undefined);
-        codec.readRequest(body);
-        readConverseRequest(body);
-      }),
-    );
-  });
+function readStream(codec: BodyCodec, chunks: readonly unknown[]): Answer | undefined {
+  const reader = codec.openStream?.();
+  for (const chunk of chunks) assert.equal(typeof (reader?.read(chunk) ?? false), 'boolean');
+  return reader?.answer();
+}
 
-  it('as a response, whole or cut anywhere', () => {
+const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value) ?? '');
+
+for (const codec of CODECS) {
+  const fixtures = SHAPES.filter(({ shape }) => shape === codec.shape);
+  const ofShape = (pick: 'request' | 'response' | 'chunks'): fc.Arbitrary<unknown> =>
+    fc.oneof(object, ...fixtures.map((fixture) => deform(fixture[pick])));
+
+  describe(`any JSON, through the codec of ${codec.shape}`, () => {
+    it('as a request', () => {
+      fc.assert(
+        fc.property(ofShape('request'), modelId, (request, id) => {
+          const body = typeof request === 'object' && request !== null ? { ...request } : {};
+          const model = parseModelReference(id);
+          assert.equal(typeof codec.recognizes(body, model), 'boolean');
+          assert.equal(typeof codec.operation(body, model), 'string');
+          assert.equal(typeof codec.readRequest(body), 'object');
+          codec.answersVary?.(model);
+        }),
+      );
+    });
+
+    it('as a response, whole or cut anywhere', () => {
+      fc.assert(
+        fc.property(ofShape('response'), fc.nat(), (response, cut) => {
+          const text = JSON.stringify(response) ?? '';
+          assertSound(codec.readResponse(text), text);
+          assertSound(codec.readResponse(text.slice(0, cut % (text.length + 1))), text);
+        }),
+      );
+    });
+
+    it('as the events of a stream, whole or cut anywhere', () => {
+      fc.assert(
+        fc.property(fc.array(json, { maxLength: 6 }), ofShape('chunks'), fc.nat(), (events, like, cut) => {
+          const values = [...events, ...(Array.isArray(like) ? like : [like])];
+          const chunks = values.map(encode);
+          const all = chunks.join('');
+          const broken = chunks.map((chunk) => chunk.subarray(0, cut % (chunk.length + 1)));
+          for (const stream of [chunks, broken, values, [...broken, ...chunks]]) {
+            const answer = readStream(codec, stream);
+            if (answer !== undefined) assertSound(answer, all + all);
+          }
+        }),
+      );
+    });
+
+    it('with huge strings and a great depth', () => {
+      const huge = 'x'.repeat(200_000);
+      const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+      for (const { request, response, chunks = [] } of fixtures.slice(0, 2)) {
+        for (const body of [request, response ?? {}, ...chunks.slice(0, 3)]) {
+          const text = JSON.stringify(body, (_key, value: unknown) => (typeof value === 'string' ? huge : value));
+          const nested = `{${Object.keys(body as object).map((name) => `${JSON.stringify(name)}:${deep}`)}}`;
+          for (const hostile of [text, nested]) {
+            codec.readRequest(JSON.parse(hostile) as Record<string, unknown>);
+            assertSound(codec.readResponse(hostile), hostile);
+            readStream(codec, [Buffer.from(hostile)]);
+          }
+        }
+      }
+    });
+
+    it('keeps counts, not chunks', () => {
+      for (const { chunks = [] } of fixtures) {
+        const bytes = chunks.map(encode);
+        const reader = codec.openStream?.();
+        const content = bytes.filter((chunk) => reader?.read(chunk) === true);
+        const once = reader?.answer();
+        for (let round = 0; round < 500; round += 1) for (const chunk of content) reader?.read(chunk);
+        assert.equal(JSON.stringify(reader?.answer())?.length, JSON.stringify(once)?.length);
+      }
+    });
+  });
+}
+
+describe('any JSON', () => {
+  it('finds a codec, and through it an answer', () => {
     fc.assert(
-      fc.property(object, object, modelId, fc.nat(), (request, response, id, cut) => {
+      fc.property(object, object, fc.array(json, { maxLength: 4 }), modelId, (request, response, events, id) => {
         const codec = findCodec(request, parseModelReference(id));
         const text = JSON.stringify(response);
-        assertSound(codec.readResponse(text));
-        assertSound(codec.readResponse(text.slice(0, cut % (text.length + 1))));
-        assertSound(readConverseResponse(response));
+        assertSound(codec.readResponse(text), text);
+        readStream(codec, events.map(encode));
       }),
     );
   });
 
-  it('as the events of a stream', () => {
+  it('through Converse', () => {
     fc.assert(
-      fc.property(object, fc.array(json, { maxLength: 12 }), modelId, (request, events, id) => {
-        const reader = findCodec(request, parseModelReference(id)).openStream?.();
-        const converse = openConverseStream();
-        for (const event of events) {
-          assert.equal(typeof converse.read(event), 'boolean');
-          for (const chunk of [event, Buffer.from(JSON.stringify(event) ?? ''), new Uint8Array([0x7b, 0xff, 0x22])])
-            reader?.read(chunk);
-        }
-        assertSound(converse.answer());
-        if (reader !== undefined) assertSound(reader.answer());
+      fc.property(object, fc.array(json, { maxLength: 12 }), (body, events) => {
+        readConverseRequest(body);
+        assertSound(readConverseResponse(body), JSON.stringify(body));
+        const reader = openConverseStream();
+        for (const event of events) assert.equal(typeof reader.read(event), 'boolean');
+        assertSound(reader.answer(), JSON.stringify(events));
       }),
     );
   });
 
-  it('as the input of any command', () => {
+  it('as the input and the output of any command', () => {
     fc.assert(
       fc.property(
         object,
         json,
         fc.constantFrom('Converse', 'ConverseStream', 'InvokeModel', 'InvokeModelWithResponseStream', 'Other'),
         (input, body, command) => {
-          const begun = beginOperation(
-            command,
-            { ...input, body: JSON.stringify(body), modelId: input['modelId'] },
-            undefined,
-          );
-          assertSound(begun.readAnswer(input, {}));
+          const text = JSON.stringify(body);
+          const begun = beginOperation(command, { ...input, body: text, modelId: input['modelId'] }, undefined);
+          assertSound(begun.readAnswer({ ...input, body: text }, {}), JSON.stringify(input) + text);
         },
       ),
     );

@@ -71,6 +71,7 @@ export async function deliver(binary: string, scenario: Scenario): Promise<Deliv
     if (scenario.collectorEver !== false) await start();
     const otlp = collector?.otlpHttpUrl ?? 'http://127.0.0.1:9';
     if (scenario.collectorFirst === false) await collector?.kill();
+    bedrock.script({ modelId: 'guarded.model-1', answer: { guardrail: 'intervened' } });
     const stage: Stage = {
       aws,
       bedrock,
@@ -130,7 +131,10 @@ function count(
     if (bill === undefined) return sum;
     return sum + bill.inputTokens + bill.outputTokens + bill.cacheReadTokens + bill.cacheWriteTokens;
   }, 0);
-  const delivered = [...unique.values()].reduce((sum, document) => sum + Number(document['TotalTokens'] ?? 0), 0);
+  const delivered = [...unique.values()].reduce(
+    (sum, document) => sum + Number(document['InputTokens'] ?? 0) + Number(document['OutputTokens'] ?? 0),
+    0,
+  );
   return {
     billed,
     delivered,

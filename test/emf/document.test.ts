@@ -103,7 +103,7 @@ describe('the usage document', () => {
       ...CALL,
       attempts: { count: 3, throttles: 2, retryDelayMs: 1500 },
       outcome: { ending: 'truncated', error: { type: 'truncated_stream' } },
-      response: { guardrailIntervened: true },
+      response: { guardrail: { action: 'intervened' } },
     });
     const { Throttles, Retries, TruncatedStreams, GuardrailInterventions, Attempts, RetryDelayMs } = document;
     assert.deepEqual(

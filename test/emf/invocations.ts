@@ -98,7 +98,7 @@ export const anyInvocation: fc.Arbitrary<Invocation> = fc
         model: strings.responseModel,
         serviceTier: strings.serviceTier,
         finishReasons: strings.finishReason === undefined ? undefined : [strings.finishReason],
-        guardrailIntervened: guardrail ? true : undefined,
+        guardrail: guardrail ? { action: 'intervened' } : undefined,
       }) as Invocation['response'],
       service: present({ requestId: strings.requestId }) as Invocation['service'],
     } as Invocation),

@@ -246,6 +246,7 @@ describe('the span of a call', () => {
     assert.equal(span.kind, SpanKind.CLIENT);
     assertAttributes(span, {
       'rpc.method': 'CountTokens',
+      'bedrock.count_tokens.input_tokens': 16,
       'gen_ai.request.model': 'amazon.nova-lite-v1:0',
       'bedrock.model.base_id': 'amazon.nova-lite-v1:0',
       'http.response.status_code': 200,

@@ -47,4 +47,21 @@ describe('guardrails', () => {
     assert.deepEqual([trace, traced.trace?.guardrail?.actionReason], [undefined, 'No action.']);
     assert.equal(parseObject(await answer.text())['amazon-bedrock-guardrailAction'], 'NONE');
   });
+
+  it('an assessment of ones own, where each operation has it, only if asked for', async () => {
+    const wordPolicy = { customWords: [{ match: 'word', action: 'BLOCKED' }], managedWordLists: [] };
+    const guardrail = { action: 'intervened', input: {}, output: { wordPolicy } } as const;
+    shapes.fake.script({ answer: { text: 'Said.', guardrail } });
+    const guardrailConfig = { guardrailIdentifier: 'gr', guardrailVersion: '1', trace: 'enabled' } as const;
+    const { trace, usage } = await shapes.client.send(new ConverseCommand({ modelId: 'm', guardrailConfig }));
+    assert.deepEqual(trace?.guardrail?.outputAssessments?.['gr']?.[0]?.wordPolicy, wordPolicy);
+    assert.deepEqual(trace?.guardrail?.modelOutput, ['Said.']);
+    assert.ok(Number(usage?.outputTokens) > 0);
+    const headers = { 'x-amzn-bedrock-guardrailidentifier': 'gr', 'x-amzn-bedrock-trace': 'ENABLED' };
+    const traced = parseObject(await (await shapes.post('/model/m/invoke', openaiBody, headers)).text());
+    const untraced = await shapes.invoke('m', openaiBody);
+    assert.match(JSON.stringify(traced['amazon-bedrock-trace']), /"outputs":\[\{"gr":\{.*"wordPolicy"/);
+    assert.equal(untraced['amazon-bedrock-trace'], undefined);
+    assert.equal(untraced['amazon-bedrock-guardrailAction'], 'INTERVENED');
+  });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { InvokeModelWithBidirectionalStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { collect } from './clients.ts';
-import { anthropicBody, rich, startShapes, type Shapes } from './shapes.fixture.ts';
+import { anthropicBody, rich, parseObject, startShapes, type Shapes } from './shapes.fixture.ts';
 
 describe('embeddings, other bodies and headers of InvokeModel', () => {
   let shapes: Shapes;
@@ -66,12 +67,27 @@ describe('embeddings, other bodies and headers of InvokeModel', () => {
     assert.ok(only?.['embedding']);
   });
 
-  it('a bidirectional stream: an answer once the input has ended', async () => {
+  it('a bidirectional stream: a spoken turn, answered before the input ends and not over before', async () => {
+    let spoken = 0;
     async function* speak(): AsyncGenerator<{ chunk: { bytes: Uint8Array } }> {
-      yield { chunk: { bytes: Buffer.from('{}') } };
+      for (; spoken < 2; spoken += 1) {
+        if (spoken === 1) await setTimeout(60);
+        yield { chunk: { bytes: Buffer.from('{}') } };
+      }
     }
+    shapes.fake.script({ answer: { text: ['Hello.'], usage: { inputTokens: 3, outputTokens: 5 } } });
     const command = new InvokeModelWithBidirectionalStreamCommand({ modelId: 'amazon.nova-sonic-v1:0', body: speak() });
-    const events = await collect((await shapes.client.send(command)).body);
-    assert.ok(events.length > 1 && events.every(({ chunk }) => chunk !== undefined));
+    const { body } = await shapes.client.send(command);
+    assert.ok(spoken < 2);
+    const events = (await collect(body)).map(({ chunk }) => parseObject(Buffer.from(chunk?.bytes ?? []).toString()));
+    assert.equal(spoken, 2);
+    assert.deepEqual(
+      events.map(({ event }) => Object.keys(event as object)[0]),
+      [
+        'completionStart contentStart textOutput contentEnd usageEvent contentStart textOutput contentEnd',
+        'contentStart audioOutput contentEnd usageEvent completionEnd',
+      ].flatMap((names) => names.split(' ')),
+    );
+    assert.ok(Buffer.from(shapes.fake.received[0]?.body ?? []).includes('"bytes":"e30="'));
   });
 });

@@ -60,4 +60,31 @@ describe('the other operations', () => {
       ['ApplyGuardrail', 'InvokeGuardrailChecks', 'StartAsyncInvoke', 'GetAsyncInvoke', 'ListAsyncInvokes', 'Unknown'],
     );
   });
+
+  it('async invokes: the scripted ones, by ARN, by status and by pages', async () => {
+    const { fake, client } = shapes;
+    fake.script({
+      invocations: [
+        { id: 'a', status: 'InProgress' },
+        { id: 'b', status: 'Failed', failureMessage: 'no' },
+        { id: 'c' },
+      ],
+    });
+    const outputDataConfig = { s3OutputDataConfig: { s3Uri: 's3://bucket' } };
+    const { invocationArn = '' } = await client.send(
+      new StartAsyncInvokeCommand({ modelId: 'm', modelInput: {}, outputDataConfig }),
+    );
+    const failed = await client.send(new GetAsyncInvokeCommand({ invocationArn: invocationArn.replace(/a$/, 'b') }));
+    assert.match(invocationArn, /async-invoke\/a$/);
+    assert.deepEqual([failed.status, failed.failureMessage], ['Failed', 'no']);
+    const first = await client.send(new ListAsyncInvokesCommand({ maxResults: 2 }));
+    const last = await client.send(new ListAsyncInvokesCommand({ maxResults: 2, nextToken: first.nextToken }));
+    assert.deepEqual(
+      [first, last].map((page) => page.asyncInvokeSummaries?.map(({ status }) => status)),
+      [['InProgress', 'Failed'], ['Completed']],
+    );
+    assert.equal(last.nextToken, undefined);
+    const completed = await client.send(new ListAsyncInvokesCommand({ statusEquals: 'Completed' }));
+    assert.equal(completed.asyncInvokeSummaries?.length, 1);
+  });
 });

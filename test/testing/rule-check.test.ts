@@ -27,7 +27,15 @@ const wrongRules: readonly (readonly [rule: unknown, message: string])[] = [
     'rule.answer.usage.inputTokens: expected a whole number of 0 or more, got 1.5',
   ],
   [{ answer: { usage: { cacheWriteTokens: { '2h': 1 } } } }, 'rule.answer.usage.cacheWriteTokens.2h: unknown member'],
-  [{ answer: { guardrail: true } }, 'rule.answer.guardrail: expected one of intervened, got true'],
+  [
+    { answer: { guardrail: { action: 'maybe' } } },
+    'rule.answer.guardrail.action: expected one of intervened, none, got "maybe"',
+  ],
+  [
+    { invocations: [{ status: 'Done' }] },
+    'rule.invocations[0].status: expected one of InProgress, Completed, Failed, got "Done"',
+  ],
+  [{ answer: { guardrail: true } }, 'rule.answer.guardrail: expected intervened or an object, got true'],
   [{ fail: {} }, 'rule.fail: expected exactly one of exception, errorFrame, connection, got an object'],
   [{ fail: { exception: 'X', connection: 'reset' } }, 'rule.fail: expected exactly one of exception, '],
   [{ fail: 'ThrottlingException' }, 'rule.fail: expected exactly one of exception, errorFrame, connection, got "Thr'],

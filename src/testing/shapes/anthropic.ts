@@ -1,6 +1,5 @@
 import { REASONING_SIGNATURE, type Answer } from '../answer.ts';
 import { isObject } from '../expectation.ts';
-import { writeGuardrailAction } from '../invocation-metrics.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import type { AnswerShape } from './shape.ts';
 
@@ -19,7 +18,6 @@ export const anthropic: AnswerShape = {
       stop_reason: findStopReason(answer.stopReason),
       stop_sequence: null,
       usage: writeUsage(answer, answer.usage.outputTokens),
-      ...writeGuardrailAction(answer),
     };
   },
   *writeEvents(answer, request) {
@@ -47,7 +45,7 @@ export const anthropic: AnswerShape = {
     const delta = { stop_reason: findStopReason(answer.stopReason), stop_sequence: null };
     const usage = { output_tokens: answer.usage.outputTokens, ...writeReasoningTokens(answer) };
     yield { type: 'message_delta', payload: { type: 'message_delta', delta, usage } };
-    yield { type: 'message_stop', payload: { type: 'message_stop', ...writeGuardrailAction(answer) } };
+    yield { type: 'message_stop', payload: { type: 'message_stop' } };
   },
 };
 

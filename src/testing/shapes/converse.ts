@@ -1,6 +1,6 @@
 import { REASONING_SIGNATURE, type Answer } from '../answer.ts';
 import { isObject } from '../expectation.ts';
-import { writeGuardrailTrace } from '../guardrail.ts';
+import { writeConverseTrace } from '../guardrail.ts';
 import { LATENCY_MS } from '../invocation-metrics.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import type { AnswerShape, StreamEvent } from './shape.ts';
@@ -99,8 +99,8 @@ function writeUsage({ usage }: Answer): Record<string, unknown> {
 }
 
 function writeTrace(answer: Answer, guardrailConfig: unknown): Record<string, unknown> {
-  if (!isObject(guardrailConfig)) return {};
-  const { trace, guardrailIdentifier } = guardrailConfig;
+  if (!isObject(guardrailConfig) || answer.guardrail === undefined) return {};
+  const { trace } = guardrailConfig;
   if (trace !== 'enabled' && trace !== 'enabled_full') return {};
-  return { trace: writeGuardrailTrace(String(guardrailIdentifier), answer.guardrail === 'INTERVENED') };
+  return { trace: writeConverseTrace(answer.guardrail, answer.text.join('')) };
 }

@@ -1,6 +1,5 @@
 import type { Answer } from '../answer.ts';
 import { isObject } from '../expectation.ts';
-import { writeGuardrailAction } from '../invocation-metrics.ts';
 import type { ReceivedRequest } from '../received-request.ts';
 import type { AnswerShape, StreamEvent } from './shape.ts';
 
@@ -37,7 +36,6 @@ export const openai: AnswerShape = {
       ...writeHead(answer, request, 'chat.completion'),
       choices: [{ index: 0, message, logprobs: null, finish_reason: findFinishReason(answer) }],
       usage: writeUsage(answer),
-      ...writeGuardrailAction(answer),
     };
   },
   *writeEvents(answer, request) {
@@ -59,11 +57,8 @@ export const openai: AnswerShape = {
       yield chunk({ tool_calls: [opening] });
       for (const piece of deltas) yield chunk({ tool_calls: [{ index, function: { arguments: piece } }] });
     }
-    const last = chunk({}, findFinishReason(answer));
-    const guardrail = writeGuardrailAction(answer);
-    if (!wanted) return yield { ...last, payload: { ...last.payload, ...guardrail } };
-    yield last;
-    yield { type: 'chunk', payload: { ...head, choices: [], usage, ...guardrail } };
+    yield chunk({}, findFinishReason(answer));
+    if (wanted) yield { type: 'chunk', payload: { ...head, choices: [], usage } };
   },
 };
 

@@ -1,0 +1,20 @@
+import { readAppliedGuardrail } from '../codecs/guardrail.ts';
+import { known, readString } from '../read.ts';
+import type { Operation } from './operation.ts';
+
+/** Assesses a text without a model. The conventions have no name for it, so it has a plain span. */
+export const applyGuardrail: Operation = {
+  command: 'ApplyGuardrail',
+  begin: (input) => ({
+    started: {
+      command: 'ApplyGuardrail',
+      streaming: false,
+      request: known({
+        guardrailId: readString(input, 'guardrailIdentifier'),
+        guardrailVersion: readString(input, 'guardrailVersion'),
+        guardrailSource: readString(input, 'source'),
+      }),
+    },
+    readAnswer: (output) => ({ response: known({ guardrail: readAppliedGuardrail(output) }) }),
+  }),
+};
