@@ -23,5 +23,4 @@ export const amazonImage: BodyCodec = {
   operation: () => 'generate_content',
   readRequest: (body) => ({ ...readSampling(readObject(body, 'imageGenerationConfig')), outputType: 'image' }),
   headersSuffice: true,
-  readResponse: () => ({ response: {} }),
 };

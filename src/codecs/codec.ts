@@ -41,8 +41,8 @@ export interface BodyCodec {
   recognizes(body: JsonObject, model: ModelReference | undefined): boolean;
   operation(body: JsonObject, model: ModelReference | undefined): OperationName;
   readRequest(body: JsonObject): InvocationRequest;
-  /** Reads a whole answer from its text; it parses no more of it than it needs. */
-  readResponse(text: string): Answer;
+  /** Reads a whole answer from its text, and parses no more of it than it needs; absent where a body has nothing to tell. */
+  readResponse?(text: string): Answer;
   /** Whether a whole answer, or the first chunk of a stream, is of this shape and of no other. */
   answers?(part: JsonObject): boolean;
   /** Whether requests of this shape get answers of others, too: then the answer's own shape decides who reads it. */

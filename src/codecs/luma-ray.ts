@@ -11,5 +11,4 @@ export const lumaRay: BodyCodec = {
     (model?.provider === 'luma' || (model?.provider === undefined && 'loop' in body && 'duration' in body)),
   operation: () => 'generate_content',
   readRequest: () => ({}),
-  readResponse: () => ({ response: {} }),
 };

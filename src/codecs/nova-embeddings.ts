@@ -14,5 +14,4 @@ export const novaEmbeddings: BodyCodec = {
     return known({ dimensionCount: readCount(parameters, 'embeddingDimension') });
   },
   headersSuffice: true,
-  readResponse: () => ({ response: {} }),
 };

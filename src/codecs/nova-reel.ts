@@ -13,5 +13,4 @@ export const novaReel: BodyCodec = {
   recognizes: (body) => TASKS.has(body['taskType']) || body['videoGenerationConfig'] !== undefined,
   operation: () => 'generate_content',
   readRequest: (body) => readSampling(readObject(body, 'videoGenerationConfig')),
-  readResponse: () => ({ response: {} }),
 };

@@ -11,7 +11,7 @@ export function readByAnswer(asked: BodyCodec, codecs: readonly BodyCodec[]): Bo
     (part && codecs.find((codec) => codec.answers?.(part) === true)) ?? asked;
   return {
     ...asked,
-    readResponse: (text) => find(outlineJsonObject(text)).readResponse(text),
+    readResponse: (text) => find(outlineJsonObject(text)).readResponse?.(text) ?? { response: {} },
     openStream: () => openByFirstChunk((chunk) => find(chunk).openStream?.()),
   };
 }

@@ -10,5 +10,4 @@ export const rerank: BodyCodec = {
   operation: () => 'generate_content',
   readRequest: () => ({}),
   headersSuffice: true,
-  readResponse: () => ({ response: {} }),
 };

@@ -1,5 +1,5 @@
 import { outlineJsonObject } from './body.ts';
-import type { BodyCodec } from './codec.ts';
+import type { Answer, BodyCodec } from './codec.ts';
 import { known, readCount, readStrings } from '../read.ts';
 
 /**
@@ -22,8 +22,11 @@ export const titanEmbeddings: BodyCodec = {
   answers: (part) => Array.isArray(part['embedding']) && 'inputTextTokenCount' in part,
   // The header and the body's count agree in every recording: no need to walk through the vector.
   headersSuffice: true,
-  readResponse(text) {
-    const inputTokens = readCount(outlineJsonObject(text), 'inputTextTokenCount');
-    return { response: {}, ...(inputTokens !== undefined && { usage: { inputTokens } }) };
-  },
+  readResponse: readTextTokenCount,
 };
+
+/** The count that stands behind the vector. */
+export function readTextTokenCount(text: string): Answer {
+  const inputTokens = readCount(outlineJsonObject(text), 'inputTextTokenCount');
+  return { response: {}, ...(inputTokens !== undefined && { usage: { inputTokens } }) };
+}

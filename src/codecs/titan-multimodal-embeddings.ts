@@ -1,6 +1,6 @@
 import type { BodyCodec } from './codec.ts';
 import { known, readCount, readObject } from '../read.ts';
-import { titanEmbeddings } from './titan-embeddings.ts';
+import { readTextTokenCount } from './titan-embeddings.ts';
 
 /**
  * Titan Multimodal Embeddings: a text, an image or both become one vector.
@@ -16,5 +16,5 @@ export const titanMultimodalEmbeddings: BodyCodec = {
   readRequest: (body) =>
     known({ dimensionCount: readCount(readObject(body, 'embeddingConfig'), 'outputEmbeddingLength') }),
   headersSuffice: true,
-  readResponse: titanEmbeddings.readResponse,
+  readResponse: readTextTokenCount,
 };

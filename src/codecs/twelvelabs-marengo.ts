@@ -10,5 +10,4 @@ export const twelvelabsMarengo: BodyCodec = {
   operation: () => 'embeddings',
   readRequest: () => ({}),
   headersSuffice: true,
-  readResponse: () => ({ response: {} }),
 };

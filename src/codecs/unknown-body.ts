@@ -18,7 +18,6 @@ export const unknownBody: BodyCodec = {
     return body['inputText'] !== undefined ? 'text_completion' : 'generate_content';
   },
   readRequest: readSampling,
-  readResponse: () => ({ response: {} }),
   openStream: openMetricsStream,
 };
 

@@ -1,6 +1,6 @@
 import { findBodyGuardrail } from '../codecs/body-guardrail.ts';
 import { decodeBody, outlineJsonObject, viewBody } from '../codecs/body.ts';
-import { type BodyCodec, mergeAnswers } from '../codecs/codec.ts';
+import { type Answer, type BodyCodec, mergeAnswers } from '../codecs/codec.ts';
 import { readInvocationHeaders } from '../codecs/invocation-metrics.ts';
 import { known, readString, type JsonObject } from '../read.ts';
 import { findCodec } from '../codecs/registry.ts';
@@ -16,10 +16,9 @@ export const invokeModel: Operation = {
       started,
       readAnswer(output, headers) {
         const fromHeaders = readInvocationHeaders(headers);
-        const skipBody = codec.headersSuffice === true && fromHeaders.usage?.inputTokens !== undefined;
-        const text = skipBody ? undefined : decodeBody(output['body']);
-        const fromBody = text === undefined ? { response: {} } : codec.readResponse(text);
-        const answer = mergeAnswers(fromBody, fromHeaders);
+        const headersSuffice = codec.headersSuffice === true && fromHeaders.usage?.inputTokens !== undefined;
+        const fromBody = headersSuffice ? undefined : readBody(codec, output['body']);
+        const answer = mergeAnswers(fromBody ?? { response: {} }, fromHeaders);
         const guardrail = findBodyGuardrail(output['body']);
         return {
           ...answer,
@@ -29,6 +28,12 @@ export const invokeModel: Operation = {
     };
   },
 };
+
+/** A body that its codec does not read is not even decoded: images are large. */
+function readBody({ readResponse }: BodyCodec, body: unknown): Answer | undefined {
+  const text = readResponse && decodeBody(body);
+  return text === undefined ? undefined : readResponse?.(text);
+}
 
 /** What InvokeModel and its streaming form read alike: the request. */
 export function beginInvokeModel(
