@@ -124,7 +124,7 @@ function expectSpans(calls: readonly ExpectedCall[], received: readonly Received
 
 function expectSpan(call: ExpectedCall | undefined, { modelId, billed }: ReceivedRequest): unknown {
   // Converse tells the tokens in its last event: who leaves before does not learn them.
-  const told = call?.ending === 'break' || call?.ending === 'abandoned' ? undefined : billed;
+  const told = call?.ending === undefined || call.ending === 'complete' ? billed : undefined;
   return {
     operation: call?.operation,
     model: modelId,

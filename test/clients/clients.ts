@@ -13,7 +13,7 @@ export interface Client {
 /** What the span of a call must say; its tokens are those that were billed. */
 export interface ExpectedCall {
   readonly operation: string;
-  readonly ending?: 'complete' | 'break' | 'abandoned';
+  readonly ending?: 'complete' | 'break' | 'abandoned' | 'aborted';
   readonly attempts?: number;
 }
 
@@ -27,8 +27,6 @@ const STREAM: ExpectedCall = { operation: 'ConverseStream', ending: 'complete' }
 const EMBEDDING: ExpectedCall = { operation: 'InvokeModel' };
 const COUNT: ExpectedCall = { operation: 'CountTokens' };
 
-// Without @earendil-works/pi-ai: 1.5.2, its latest, cannot be installed. It depends on @earendil-works/pi-schema
-// 1.5.2, and npm has no package of that name (E404).
 export const CLIENTS: readonly Client[] = [
   {
     folder: 'langchain',
@@ -75,5 +73,13 @@ export const CLIENTS: readonly Client[] = [
     folder: 'token.js',
     httpVersion: '1.1',
     calls: [CHAT, STREAM, { ...STREAM, ending: 'break' }, CHAT, CHAT, { ...CHAT, attempts: 2 }],
+  },
+  {
+    // Not its newest, 1.5.2: from 0.99.1 on it could not be installed when this was written. The versions of
+    // @earendil-works/pi-telemetry that it asks for, and since 1.5.0 @earendil-works/pi-schema, were not found.
+    folder: 'pi-ai',
+    httpVersion: '2.0',
+    // It streams whatever it is asked, and reads on when its user breaks off: only a signal stops it.
+    calls: [STREAM, STREAM, { ...STREAM, ending: 'aborted' }, STREAM, STREAM, { ...STREAM, attempts: 2 }],
   },
 ];

@@ -98,6 +98,12 @@ function scriptScenario(script: (rule: FakeRule) => unknown): void {
       usage: { inputTokens: 60, outputTokens: 20 },
     },
   });
+  // Nothing comes after its first words, until the client leaves.
+  script({
+    when: ({ json }) => asks(json, 'Tell a long story.'),
+    answer: { text: ['Once ', 'upon a time.'], usage: { inputTokens: 8, outputTokens: 5 } },
+    chunkDelay: [0, 0, 60_000],
+  });
   script({ modelId: /titan-embed/, answer: { usage: { inputTokens: 5 } } });
   script({
     answer: {
