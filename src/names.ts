@@ -563,7 +563,7 @@ export const SPAN_ATTRIBUTES = {
     name: 'bedrock.stream.ending',
     type: 'string',
     source: 'bedrock-otel',
-    rule: 'Streaming commands: `complete`, `break` (the application stopped reading), `abandoned` (dropped unread), `aborted`, `truncated` (ended before the model did), `error`.',
+    rule: 'Streaming commands: `complete`, `break` (the application stopped reading), `abandoned` (dropped unread), `aborted`, `truncated` (ended before the model did), `error`, `unobserved` (a frozen stream: not known).',
   },
   streamChunkCount: {
     name: 'bedrock.stream.chunk.count',
@@ -645,7 +645,7 @@ export const USAGE_METRICS = {
     name: 'APILatency',
     unit: 'Milliseconds',
     group: 'core',
-    rule: 'The whole call, to the end of a stream; absent for an abandoned one.',
+    rule: 'The whole call, to the end of a stream; absent for an abandoned or unobserved one.',
   },
   timeToFirstToken: {
     name: 'TimeToFirstToken',

@@ -112,8 +112,10 @@ export class Call {
     const headers = readObject(isObject(result) ? readObject(result, 'response') : undefined, 'headers') ?? {};
     const answer = guard('read a response', () => this.operation.readAnswer(output, headers)) ?? { response: {} };
     const service = this.readService({ $metadata: output['$metadata'] });
-    const watched = guard('observe a stream', () => this.watch(output, answer, service)) === true;
-    if (!watched) this.settle({ ending: 'complete' }, answer, service, { at: performance.now() });
+    const watched = guard('observe a stream', () => this.watch(output, answer, service));
+    if (watched === true) return;
+    const ending = watched === false ? 'complete' : 'unobserved';
+    this.settle({ ending }, answer, service, { at: performance.now() });
   }
 
   /** Says whether there is a stream to wait for. */
@@ -201,7 +203,7 @@ export class Call {
     return {
       startedAt: this.startedAt,
       endedAt: this.startedAt + elapsed,
-      ...(outcome.ending !== 'abandoned' && { durationMs: elapsed }),
+      ...(outcome.ending !== 'abandoned' && outcome.ending !== 'unobserved' && { durationMs: elapsed }),
       ...(timeToFirstChunkMs !== undefined && { timeToFirstChunkMs }),
       ...(pace !== undefined && { stream }),
     };

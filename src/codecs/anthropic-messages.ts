@@ -97,19 +97,37 @@ function readToolName(block: JsonObject): string | undefined {
   return isCall ? readString(block, 'name') : undefined;
 }
 
-const CONTENT_DELTA = Buffer.from('{"type":"content_block_delta"');
+const CONTENT_DELTA = Buffer.from('{"type":"content_block_delta","index":');
+const CONTENT_BEGINNINGS = [
+  '"text_delta","text":"',
+  '"thinking_delta","thinking":"',
+  '"input_json_delta","partial_json":"',
+].map((beginning) => Buffer.from(`,"delta":{"type":${beginning}`));
 const QUOTE = 0x22;
 
 /**
- * Whether a chunk is a content delta and nothing else: it begins as one, and its last
+ * Whether a chunk is generated content and nothing else: it begins as such a delta, one that is not empty, and its last
  * value is a string (`…"}}`), so no metrics were merged into it. Spares the parser most chunks.
  */
-function isPlainDelta(chunk: Uint8Array): boolean {
-  if (chunk.length < CONTENT_DELTA.length || chunk[chunk.length - 3] !== QUOTE) return false;
-  for (let index = CONTENT_DELTA.length - 1; index >= 0; index -= 1) {
-    if (chunk[index] !== CONTENT_DELTA[index]) return false;
+function isPlainContent(chunk: Uint8Array): boolean {
+  if (chunk[chunk.length - 3] !== QUOTE || !standsAt(chunk, 0, CONTENT_DELTA)) return false;
+  let position = CONTENT_DELTA.length;
+  while (isDigit(chunk[position])) position += 1;
+  // An empty one ends where it begins.
+  return CONTENT_BEGINNINGS.some(
+    (beginning) => standsAt(chunk, position, beginning) && position + beginning.length < chunk.length - 3,
+  );
+}
+
+function standsAt(chunk: Uint8Array, position: number, expected: Uint8Array): boolean {
+  for (let index = expected.length - 1; index >= 0; index -= 1) {
+    if (chunk[position + index] !== expected[index]) return false;
   }
   return true;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 function openMessagesStream(): StreamReader {
@@ -139,8 +157,9 @@ function openMessagesStream(): StreamReader {
       }
       case 'content_block_delta': {
         const delta = readObject(event, 'delta');
-        contentSeen ||= ['text', 'thinking', 'partial_json'].some((key) => readString(delta, key) !== undefined);
-        return contentSeen;
+        const hasContent = ['text', 'thinking', 'partial_json'].some((key) => readString(delta, key) !== undefined);
+        contentSeen ||= hasContent;
+        return hasContent;
       }
       case 'message_delta':
         // Counts are running totals: the last one stands.
@@ -158,7 +177,7 @@ function openMessagesStream(): StreamReader {
   return {
     read(chunk) {
       if (!(chunk instanceof Uint8Array)) return false;
-      if (contentSeen && isPlainDelta(chunk)) return true;
+      if (contentSeen && isPlainContent(chunk)) return true;
       const event = parseJsonObject(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('utf8'));
       return event === undefined ? false : readEvent(event);
     },

@@ -80,7 +80,7 @@ export interface Timing {
   readonly startedAt: number;
   /** The end of the call, of the stream's last event where there is one. */
   readonly endedAt: number;
-  /** Absent for an abandoned stream: nobody knows how long it would have been. */
+  /** Absent for an abandoned or unobserved stream: nobody knows how long it would have been. */
   readonly durationMs?: number;
   readonly timeToFirstChunkMs?: number;
   readonly stream?: StreamTiming;
@@ -94,8 +94,9 @@ export interface Timing {
  * - `aborted`: the application's abort signal fired
  * - `truncated`: the stream ended cleanly, but before the model's last word
  * - `error`: the call or its stream failed
+ * - `unobserved`: the stream let nobody look (a frozen object); how it ended is not known
  */
-export type Ending = 'complete' | 'break' | 'abandoned' | 'aborted' | 'truncated' | 'error';
+export type Ending = 'complete' | 'break' | 'abandoned' | 'aborted' | 'truncated' | 'error' | 'unobserved';
 
 export interface InvocationError {
   /** The exception's name, or a network error's code: low cardinality. */

@@ -200,6 +200,26 @@ describe('the ends of a stream', () => {
     }
   }
 
+  it('is unobserved where the stream lets nobody look, and claims no duration', async () => {
+    const client = createClient(fake.url, '2.0');
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        Object.freeze(Reflect.get(result.output, 'stream'));
+        return result;
+      },
+      { step: 'initialize' },
+    );
+    const seen = telemetry.invocations.length;
+    const messages = [{ role: 'user' as const, content: [{ text: 'a question' }] }];
+    const command = new sdk.ConverseStreamCommand({ modelId: 'amazon.nova-lite-v1:0', messages });
+    const events = await collect((await client.send(command)).stream);
+    client.destroy();
+    assert.ok(events.length > 0);
+    const { outcome, timing } = telemetry.invocations[seen] ?? {};
+    assert.deepEqual([outcome, timing?.durationMs], [{ ending: 'unobserved' }, undefined]);
+  });
+
   it('keeps the message of an error, but no raw JSON', async () => {
     const told = await observe('ConverseStream', '2.0', {
       name: '',
