@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { context, INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
+import { context, createNoopMeter, INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { resolveConfig } from '../src/config.ts';
+import { resolveConfig } from '../src/config/resolve.ts';
 import { UsageEmitter } from '../src/emit/usage.ts';
 import type { Invocation } from '../src/index.ts';
 import { parseModelReference } from '../src/record/model-reference.ts';
@@ -30,8 +30,8 @@ export function encodeUsageBatches(count: number, size: number): Buffer[] {
   const config = resolveConfig({ emf: 'log-record', usageDocument: { service: 'bench' } }, {}, () => {});
   const emitter = new UsageEmitter(() => {});
   const span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-  for (let index = 0; index < count * size; index += 1)
-    emitter.emit(createInvocation(index), span, context.active(), logger, config);
+  const outlet = { span, context: context.active(), meter: createNoopMeter(), logger, config };
+  for (let index = 0; index < count * size; index += 1) emitter.emit(createInvocation(index), outlet);
   return Array.from({ length: count }, (_, index) => serialize(records.slice(index * size, (index + 1) * size)));
 }
 

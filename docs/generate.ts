@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type AttributeRow, SPAN_ATTRIBUTES } from '../src/names/attributes.ts';
+import { LLM_ATTRIBUTES, LLM_EVENT, type LlmAttributeRow } from '../src/names/events.ts';
+import { METRICS, type MetricRow } from '../src/names/metrics.ts';
 import {
-  type AttributeRow,
   HEALTH_METRICS,
-  SPAN_ATTRIBUTES,
   USAGE_DIMENSION_SETS,
   USAGE_METRICS,
   type UsageMetricRow,
-} from '../src/names.ts';
+} from '../src/names/usage-document.ts';
 
 /**
  * Writes the parts of the documentation that the catalogue of names knows: what stands between
@@ -15,6 +16,10 @@ import {
 const PARTS: Readonly<Record<string, () => string[]>> = {
   'request attributes': () => renderAttributes((row) => row.atStart === true),
   'answer attributes': () => renderAttributes((row) => row.atStart === undefined),
+  'published metrics': () => renderMetrics('published'),
+  'latest metrics': () => renderMetrics('latest'),
+  'own metrics': () => renderMetrics('bedrock-otel'),
+  'llm events': renderLlmEvents,
   'usage metrics': renderUsageMetrics,
   'health metrics': renderHealthMetrics,
   'custom metrics': renderCustomMetrics,
@@ -33,7 +38,7 @@ for (const page of ['telemetry.md', 'pipeline.md']) {
   });
   if (after === before) continue;
   if (process.argv.includes('--check')) {
-    console.error(`docs/${page} differs from src/names.ts: run npm run docs`);
+    console.error(`docs/${page} differs from src/names/: run npm run docs`);
     process.exitCode = 1;
   } else writeFileSync(file, after);
 }
@@ -46,6 +51,30 @@ function renderAttributes(isWanted: (row: AttributeRow) => boolean): string[] {
     ...rows
       .filter(isWanted)
       .map(({ name, type, unit = '', source, rule }) => `| \`${name}\` | ${type} | ${unit} | ${source} | ${rule} |`),
+  ];
+}
+
+function renderMetrics(family: MetricRow['family']): string[] {
+  const rows: readonly MetricRow[] = Object.values(METRICS);
+  return [
+    '| Metric | Instrument | Unit | Rule |',
+    '|---|---|---|---|',
+    ...rows
+      .filter((row) => row.family === family)
+      .map(({ name, instrument, unit, rule }) => `| \`${name}\` | ${instrument} | ${unit} | ${rule} |`),
+  ];
+}
+
+function renderLlmEvents(): string[] {
+  const rows: readonly LlmAttributeRow[] = Object.values(LLM_ATTRIBUTES);
+  const mark = (row: LlmAttributeRow, kind: LlmAttributeRow['on'][number]): string => (row.on.includes(kind) ? '✓' : '');
+  return [
+    `| Attribute | Type | Unit | \`${LLM_EVENT.summary}\` | \`${LLM_EVENT.message}\` | \`${LLM_EVENT.embedding}\` | Rule |`,
+    '|---|---|---|:-:|:-:|:-:|---|',
+    ...rows.map(
+      (row) =>
+        `| \`${row.name}\` | ${row.type} | ${row.unit ?? ''} | ${mark(row, 'summary')} | ${mark(row, 'message')} | ${mark(row, 'embedding')} | ${row.rule} |`,
+    ),
   ];
 }
 

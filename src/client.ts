@@ -1,16 +1,16 @@
 import { context, diag } from '@opentelemetry/api';
-import { InstrumentationBase, isWrapped } from '@opentelemetry/instrumentation';
+import { isWrapped } from '@opentelemetry/instrumentation';
 import { isObject, type JsonObject, readObject } from './read.ts';
-import { type BedrockInstrumentationConfig, resolveConfig } from './config.ts';
-import { UsageEmitter } from './emit/usage.ts';
+import type { BedrockInstrumentationConfig } from './config/options.ts';
+import { resolveConfig } from './config/resolve.ts';
+import { createEmitters } from './emit/registry.ts';
 import { guard } from './guard.ts';
-import { PACKAGE_NAME } from './names.ts';
 import { type ClientObserver, createObserver, type Handler, scopes, type SendScope } from './observer.ts';
 import { addOutermost, type MiddlewareStack } from './outermost.ts';
-import type { CallFacts, Telemetry } from './pipeline.ts';
+import type { CallFacts } from './pipeline.ts';
 import { processWide } from './process-wide.ts';
+import { Providers } from './providers.ts';
 import { suppressTracing } from './suppress-tracing.ts';
-import { PACKAGE_VERSION } from './version.ts';
 
 /** As much of an AWS SDK client as is needed here. */
 export interface BedrockClient {
@@ -133,10 +133,10 @@ export function instrumentClient<Client extends object>(client: Client, config?:
     if (known?.observer.isEnabled() === true && config === undefined) return;
     let providers: Providers | undefined;
     const resolved = resolveConfig(config ?? {}, process.env, (message) => diag.warn(message));
-    const documents = new UsageEmitter((message) => diag.warn(message));
+    const emitters = createEmitters((message) => diag.warn(message));
     const observer = createObserver(
       // At the first call: a provider that fails then may be whole at the next one.
-      () => ({ ...(providers ??= new Providers()).current(), documents, config: resolved }),
+      () => ({ ...(providers ??= new Providers()).current(), emitters, config: resolved }),
       () => config?.enabled !== false,
     );
     if (known !== undefined) known.observer = observer;
@@ -154,19 +154,6 @@ export function instrumentClient<Client extends object>(client: Client, config?:
     Object.defineProperty(client, 'send', { value: wrapper, writable: true, configurable: true, enumerable: false });
   });
   return client;
-}
-
-/** The global tracer and logger. Where the logger's API stands depends on the generation of OpenTelemetry; its base class knows. */
-class Providers extends InstrumentationBase {
-  constructor() {
-    super(PACKAGE_NAME, PACKAGE_VERSION, { enabled: false });
-  }
-
-  protected override init(): void {}
-
-  current(): Pick<Telemetry, 'tracer' | 'logger'> {
-    return { tracer: this.tracer, logger: this.logger };
-  }
 }
 
 function isBedrockClient(client: unknown): client is BedrockClient {

@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import { processWide } from './process-wide.ts';
 
 /**
  * Runs a step of telemetry. A failure becomes one `diag` line and `undefined`:
@@ -16,8 +17,16 @@ export function guard<T>(step: string, run: () => T): T | undefined {
   }
 }
 
+const FAILURES = processWide('failures', () => new Map<string, number>());
+
+/** How often each step has failed since the process began. */
+export function countFailures(): ReadonlyMap<string, number> {
+  return FAILURES;
+}
+
 /** Says what failed. A diagnostic logger that itself throws is out of our hands, and out of the application's. */
 export function reportFailure(step: string, error: unknown): void {
+  FAILURES.set(step, (FAILURES.get(step) ?? 0) + 1);
   try {
     diag.warn(`bedrock-otel: could not ${step}; the call itself is not affected.`, error);
   } catch {

@@ -1,5 +1,6 @@
 import type { Span } from '@opentelemetry/api';
-import type { HookSpan, ResolvedConfig } from './config.ts';
+import type { HookSpan } from './config/options.ts';
+import type { ResolvedConfig } from './config/resolve.ts';
 import { guard } from './guard.ts';
 import type { Invocation, StartedInvocation } from './record/invocation.ts';
 
@@ -11,6 +12,15 @@ export function runRequestHook({ requestHook }: ResolvedConfig, span: Span, star
 /** Runs the user's hook at the end of a call, if there is one. */
 export function runResponseHook({ responseHook }: ResolvedConfig, span: Span, invocation: Invocation): void {
   if (responseHook) guard('run responseHook', () => responseHook(attributesOnly(span), freeze(invocation)));
+}
+
+/** Hands what was said to the user, whether the span is sampled or not. */
+export function runContentHook({ onContent }: ResolvedConfig, span: Span, invocation: Invocation): void {
+  const { conversation } = invocation;
+  if (!onContent || conversation === undefined) return;
+  guard('run onContent', () =>
+    onContent(freeze(conversation), { span: attributesOnly(span), invocation: freeze(invocation) }),
+  );
 }
 
 /** What a hook gets to see of the span: it may add, it may not end or rename. */

@@ -8,12 +8,12 @@ import {
 } from '@opentelemetry/instrumentation';
 import { type BedrockClient, leadsToWrapper, type Send, wrapSend } from './client.ts';
 import { isObject } from './read.ts';
-import { type BedrockInstrumentationConfig, type ResolvedConfig, resolveConfig } from './config.ts';
-import { UsageEmitter } from './emit/usage.ts';
+import type { BedrockInstrumentationConfig } from './config/options.ts';
+import { type ResolvedConfig, resolveConfig } from './config/resolve.ts';
+import { createEmitters } from './emit/registry.ts';
 import { guard } from './guard.ts';
-import { PACKAGE_NAME } from './names.ts';
 import { type ClientObserver, createObserver } from './observer.ts';
-import { PACKAGE_VERSION } from './version.ts';
+import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts';
 
 /**
  * Observes every `@aws-sdk/client-bedrock-runtime` client of the process.
@@ -40,9 +40,9 @@ export class BedrockInstrumentation extends InstrumentationBase<BedrockInstrumen
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
     this.wrapped ??= new Map();
-    const documents = new UsageEmitter((message) => diag.warn(message));
+    const emitters = createEmitters((message) => diag.warn(message));
     this.observer ??= createObserver(
-      () => ({ tracer: this.tracer, logger: this.logger, documents, config: this.resolved }),
+      () => ({ tracer: this.tracer, meter: this.meter, logger: this.logger, emitters, config: this.resolved }),
       () => this.isEnabled(),
     );
     const client = [this.patch('BedrockRuntimeClient'), this.unpatch('BedrockRuntimeClient')] as const;

@@ -44,7 +44,7 @@ export function createObserver(telemetry: () => Telemetry, isEnabled: () => bool
     const call = guard('begin a call', () => beginCall(telemetry(), { ...scope, parent }, args, handlerContext));
     if (call === undefined) return context.with(parent, next, undefined, args);
     scope.call = call;
-    const run = (): Promise<unknown> => context.with(call.context, next, undefined, args);
+    const run = (): Promise<unknown> => context.with(call.context, next, undefined, prepareArgs(call, args));
     let result: unknown;
     try {
       result = await (scope === sent ? run() : scopes.run(scope, run));
@@ -69,6 +69,14 @@ export function createObserver(telemetry: () => Telemetry, isEnabled: () => bool
   }
 
   return { isEnabled, observeCall, observeAttempt };
+}
+
+/** The very arguments that came, unless the application has asked for metadata in its requests. */
+function prepareArgs(call: Call, args: unknown): unknown {
+  const input = isObject(args) ? args['input'] : undefined;
+  if (!isObject(args) || !isObject(input)) return args;
+  const prepared = guard('write request metadata', () => call.prepareInput(input)) ?? input;
+  return prepared === input ? args : { ...args, input: prepared };
 }
 
 function beginCall(

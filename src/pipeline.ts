@@ -1,16 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { context, type Context, isSpanContextValid, type Span, trace, type Tracer } from '@opentelemetry/api';
+import {
+  context,
+  type Context,
+  isSpanContextValid,
+  isValidTraceId,
+  type Meter,
+  type Span,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
 import { AttemptLog } from './attempts.ts';
+import { addRequestMetadata, describeCall } from './attribution/request-metadata.ts';
+import { attributeCall } from './attribution/find-attribution.ts';
 import { type Answer, mergeAnswers } from './codecs/codec.ts';
+import { markObserved } from './observed-outputs.ts';
+import { priceInvocation } from './cost/price-invocation.ts';
 import { isObject, type JsonObject, readObject } from './read.ts';
-import type { ResolvedConfig } from './config.ts';
+import type { ResolvedConfig } from './config/resolve.ts';
+import { chooseReading, joinConversation, type Reading, redactOutcome } from './conversation.ts';
+import type { Emitter, EventLogger, ObserveChunk, Outlet } from './emit/emitter.ts';
 import { addRequest, endSpan, startSpan } from './emit/span.ts';
-import type { UsageEmitter, UsageLogger } from './emit/usage.ts';
 import { guard } from './guard.ts';
-import { runRequestHook, runResponseHook } from './hooks.ts';
+import { runContentHook, runRequestHook, runResponseHook } from './hooks.ts';
 import type { BegunOperation } from './operations/operation.ts';
 import { beginOperation } from './operations/registry.ts';
 import type { Invocation, InvocationRequest, Outcome, Service, Timing } from './record/invocation.ts';
+import type { Capture, Prompt } from './record/message.ts';
 import type { ResolveModel } from './record/model-reference.ts';
 import { readError } from './record/read-error.ts';
 import { readService } from './service.ts';
@@ -20,9 +35,11 @@ import { type StreamEnd, watchStream } from './stream/watch.ts';
 /** What every call shares: where telemetry goes, and the user's options. */
 export interface Telemetry {
   readonly tracer: Tracer;
+  readonly meter: Meter;
+  readonly logger: EventLogger;
+  /** All signals but the span. */
+  readonly emitters: readonly Emitter[];
   readonly config: ResolvedConfig;
-  readonly logger: UsageLogger;
-  readonly documents: UsageEmitter;
 }
 
 /** What the SDK tells a middleware about a call, and what only `send` knows. */
@@ -54,8 +71,11 @@ export class Call {
   private handlerContext: JsonObject;
   private readonly startedAt = Date.now();
   private readonly startTime = performance.now();
-  private readonly operation: BegunOperation;
+  /** Without `readPrompt`, which holds the input. */
+  private readonly operation: Omit<BegunOperation, 'readPrompt'>;
   private readonly span: Span;
+  private readonly reading: Reading;
+  private readonly prompt: Prompt | undefined;
   /** What a request that is a stream has asked for since the call began. */
   private streamedRequest: InvocationRequest = {};
   private leaveRequest: (() => void) | undefined;
@@ -67,13 +87,39 @@ export class Call {
     this.handlerContext = handlerContext;
     const { tracer, config } = telemetry;
     const resolveModel: ResolveModel = (arn) => guard('run resolveModel', () => config.resolveModel?.(arn));
-    this.operation =
+    const { readPrompt, ...operation } =
       guard('read a request', () => beginOperation(command, isObject(input) ? input : {}, resolveModel)) ??
       beginOperation(command, {}, undefined);
+    const attribution = guard('attribute a call', () => attributeCall(parent, config.attribution));
+    this.operation =
+      attribution === undefined ? operation : { ...operation, started: { ...operation.started, attribution } };
     this.span = startSpan(tracer, this.operation.started, this.startedAt, parent);
     this.context = trace.setSpan(parent, this.span);
+    this.reading = guard('choose what to read', () => chooseReading(config, this.span, telemetry.logger)) ?? 'nothing';
+    if (readPrompt !== undefined && this.reading !== 'nothing')
+      this.prompt = guard('read a prompt', () => readPrompt(this.capture));
     runRequestHook(config, this.span, this.operation.started);
     this.leaveRequest = guard('observe a request', () => this.watchRequest(input));
+  }
+
+  private get capture(): Capture {
+    const content = this.reading === 'content';
+    return { content, guardrailTrace: content && this.telemetry.config.captureGuardrailTrace };
+  }
+
+  private get outlet(): Outlet {
+    const { span, context, telemetry } = this;
+    return { span, context, meter: telemetry.meter, logger: telemetry.logger, config: telemetry.config };
+  }
+
+  /** The input that goes on to the SDK: the application's own, unless it has asked for metadata in its requests. */
+  prepareInput(input: JsonObject): JsonObject {
+    const { attribution: policy } = this.telemetry.config;
+    if (!policy.requestMetadata) return input;
+    const { command, attribution = {} } = this.operation.started;
+    const { traceId } = this.span.spanContext();
+    const metadata = describeCall(attribution, isValidTraceId(traceId) ? traceId : undefined, policy);
+    return addRequestMetadata(command, input, metadata);
   }
 
   /** A request that is a stream tells what it asks for only while the SDK sends it. */
@@ -103,14 +149,18 @@ export class Call {
 
   /** The application gets an error instead of an answer. */
   failed(error: unknown): void {
+    markObserved(error);
     this.settle(this.readFailure(error), { response: {} }, this.readService(error), { at: performance.now() });
   }
 
   /** The application gets an answer: whole, or as a stream that it has yet to read. */
   answered(result: unknown): void {
     const output = isObject(result) ? (readObject(result, 'output') ?? {}) : {};
+    markObserved(output);
     const headers = readObject(isObject(result) ? readObject(result, 'response') : undefined, 'headers') ?? {};
-    const answer = guard('read a response', () => this.operation.readAnswer(output, headers)) ?? { response: {} };
+    const answer = guard('read a response', () => this.operation.readAnswer(output, headers, this.capture)) ?? {
+      response: {},
+    };
     const service = this.readService({ $metadata: output['$metadata'] });
     const watched = guard('observe a stream', () => this.watch(output, answer, service));
     if (watched === true) return;
@@ -123,18 +173,29 @@ export class Call {
     const { stream } = this.operation;
     const events = stream && output[stream.member];
     if (stream === undefined || !isAsyncIterable(events)) return false;
-    const reader = stream.open();
+    const reader = stream.open(this.capture);
     watchStream(events, {
       startTime: this.startTime,
       // Each time anew: the application's other async state may be another one by then.
       run: (work) => context.with(this.context, work),
       read: (event) => reader.read(event),
+      chunk: this.observeChunks(service),
       end: (end) => {
         const answer = guard('read a stream', () => mergeAnswers(reader.answer(), head)) ?? head;
         this.settle(this.readStreamOutcome(end, answer.finished), answer, service, end);
       },
     });
     return true;
+  }
+
+  /** Signals that measure every chunk: rarely more than one, and none where nobody listens. */
+  private observeChunks(service: Service): ObserveChunk | undefined {
+    const { outlet, telemetry, operation } = this;
+    const started = { ...operation.started, service: { ...this.attempts.endpoint, ...service } };
+    const observers = telemetry.emitters
+      .map((emitter) => guard('observe chunks', () => emitter.observeChunks?.(started, outlet)))
+      .filter((observer) => observer !== undefined);
+    return observers.length < 2 ? observers[0] : (waitMs) => observers.forEach((observe) => observe(waitMs));
   }
 
   private readStreamOutcome({ kind, error }: StreamEnd, finished: boolean | undefined): Outcome {
@@ -174,27 +235,48 @@ export class Call {
   ): void {
     if (this.settled) return;
     this.settled = true;
-    guard('record a call', () => {
-      const { response, usage } = answer;
-      const attempts = this.attempts.report();
-      const { traceId, spanId } = this.span.spanContext();
-      const invocation: Invocation = {
-        id: randomUUID(),
-        ...(isSpanContextValid({ traceId, spanId, traceFlags: 0 }) && { trace: { traceId, spanId } }),
-        ...this.operation.started,
-        request: { ...this.operation.started.request, ...this.streamedRequest },
-        response,
-        ...(usage !== undefined && Object.keys(usage).length > 0 && { usage }),
-        timing: this.readTiming(outcome, end),
-        outcome,
-        ...(attempts !== undefined && { attempts }),
-        service: { ...this.attempts.endpoint, ...service },
-      };
-      runResponseHook(this.telemetry.config, this.span, invocation);
-      const { documents, logger, config } = this.telemetry;
-      guard('emit a usage document', () => documents.emit(invocation, this.span, this.context, logger, config));
-      endSpan(this.span, invocation);
+    const invocation = guard('record a call', () => this.createInvocation(outcome, answer, service, end));
+    if (invocation === undefined) {
+      guard('end a span', () => this.span.end());
+      return;
+    }
+    guard('emit a call', () => {
+      const { config, emitters } = this.telemetry;
+      const { outlet } = this;
+      runContentHook(config, this.span, invocation);
+      runResponseHook(config, this.span, invocation);
+      for (const emitter of emitters) guard(`emit ${emitter.signal}`, () => emitter.emit(invocation, outlet));
+      endSpan(this.span, invocation, config);
     });
+  }
+
+  private createInvocation(
+    outcome: Outcome,
+    answer: Answer,
+    service: Service,
+    end: { at: number; pace?: StreamEnd['pace'] },
+  ): Invocation {
+    const { redact, prices } = this.telemetry.config;
+    const { prompt } = this;
+    const { response, usage } = answer;
+    const attempts = this.attempts.report();
+    const conversation = prompt && guard('join a conversation', () => joinConversation(prompt, answer, redact));
+    const { traceId, spanId } = this.span.spanContext();
+    const recorded: Invocation = {
+      id: randomUUID(),
+      ...(isSpanContextValid({ traceId, spanId, traceFlags: 0 }) && { trace: { traceId, spanId } }),
+      ...this.operation.started,
+      request: { ...this.operation.started.request, ...this.streamedRequest },
+      response,
+      ...(usage !== undefined && Object.keys(usage).length > 0 && { usage }),
+      timing: this.readTiming(outcome, end),
+      outcome: redactOutcome(outcome, redact),
+      ...(attempts !== undefined && { attempts }),
+      service: { ...this.attempts.endpoint, ...service },
+      ...(conversation !== undefined && { conversation }),
+    };
+    const cost = guard('estimate a cost', () => priceInvocation(recorded, prices));
+    return cost === undefined ? recorded : { ...recorded, cost };
   }
 
   private readTiming(outcome: Outcome, { at, pace }: { at: number; pace?: StreamEnd['pace'] }): Timing {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { type BedrockInstrumentationConfig, type Environment, resolveConfig } from '../src/config.ts';
+import type { Environment } from '../src/config/check.ts';
+import type { BedrockInstrumentationConfig } from '../src/config/options.ts';
+import { resolveConfig } from '../src/config/resolve.ts';
 
 function resolve(config: object, environment: Environment = {}) {
   const told: string[] = [];
@@ -58,7 +60,7 @@ describe('options', () => {
       "bedrock-otel: emf is ignored: expected 'log-record', 'stdout' or 'off', got \"file\"",
       "bedrock-otel: BEDROCK_OTEL_EMF is ignored: expected 'log-record', 'stdout' or 'off', got \"nowhere\"",
       'bedrock-otel: usageDocument.namespace is ignored: expected a name, got ""',
-      'bedrock-otel: usageDocument.dimensionSets is ignored: expected lists of ModelId, Service, Environment, ErrorCode, got object',
+      'bedrock-otel: usageDocument.dimensionSets is ignored: expected lists of ModelId, Service, Environment, ErrorCode, AgentId, Feature, got object',
     ]);
     assert.deepEqual([resolved.resolveModel, resolved.captureErrorMessages, resolved.emf], [undefined, true, 'off']);
   });

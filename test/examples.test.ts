@@ -70,6 +70,51 @@ describe('examples', () => {
     assertOneSpan('lambda', 'Converse');
   });
 
+  it('tracker: three calls, each with its configuration on and off', async () => {
+    const lines = await run('tracker', '--import', 'bedrock-otel/register', 'snippets.mjs');
+    const told = ['  duration', '  success', '  tokens', '  Bergen.', '  disabled: null'];
+    const expected = ['callWithTracking', 'callWithSystemPrompt', 'callWithErrorHandling'];
+    assert.deepEqual(lines.split('\n'), [...expected.flatMap((call) => [call, ...told]), '']);
+    assert.deepEqual(
+      receiver.spans.map(({ attributes }) => [attributes['llm.config_key'], attributes['gen_ai.usage.output_tokens']]),
+      expected.map(() => ['support', 3]),
+    );
+  });
+
+  it('tracker: what LaunchDarkly hears of InvokeModel, and of feedback that comes later', async () => {
+    assert.deepEqual((await run('tracker', 'launchdarkly.mjs')).split('\n'), [
+      'ada $ld:ai:duration:total … support',
+      'ada $ld:ai:generation:success 1 support',
+      'ada $ld:ai:tokens:total 15 support',
+      'ada $ld:ai:tokens:input 12 support',
+      'ada $ld:ai:tokens:output 3 support',
+      'Bergen.',
+      'ada $ld:ai:feedback:user:positive 1 support',
+      '',
+    ]);
+  });
+
+  it('tracker: a stream, and what is tracked by hand', async () => {
+    assert.equal(await run('tracker', 'stream.mjs'), 'Bergen.\nsuccess, 15 tokens, first token known: true\n');
+    assert.deepEqual(JSON.parse(await run('tracker', 'by-hand.mjs')), {
+      toolCalls: ['weather'],
+      timeToFirstTokenMs: 180,
+      durationMs: 950,
+      tokens: { input: 12, output: 3, total: 15 },
+      success: true,
+      feedback: { kind: 'positive' },
+    });
+  });
+
+  it('tracker: feedback, joined to its call', async () => {
+    assert.equal(await run('tracker', '--import', 'bedrock-otel/register', 'feedback.mjs'), 'Bergen.\n');
+    const [span] = receiver.spans;
+    const logs = JSON.stringify(receiver.requests.filter(({ path }) => path === '/v1/logs').map(({ json }) => json));
+    assert.ok(span !== undefined);
+    for (const name of ['LlmFeedbackMessage', 'gen_ai.evaluation.result', 'helpfulness', span.traceId, span.spanId])
+      assert.ok(logs.includes(name), name);
+  });
+
   it('demo: a table of all calls, and the same tokens as billed', async () => {
     const { code, stdout, stderr } = await runNode([join(EXAMPLES, 'demo/run.ts')], { cwd: '/' });
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });

@@ -319,8 +319,13 @@ describe('register', () => {
     await runToSuccess(SOURCE, `${ESM} await call();`, { OTEL_EXPORTER_OTLP_PROTOCOL: '' });
     assert.deepEqual(
       receiver.requests.map(({ path, contentType }) => `${path} ${contentType}`).toSorted(),
-      // The span, and the usage document; no metric.
-      ['/v1/logs application/x-protobuf', '/v1/traces application/x-protobuf'],
+      // The usage document goes by a hop of its own; the Llm events with all other records.
+      [
+        '/v1/logs application/x-protobuf',
+        '/v1/logs application/x-protobuf',
+        '/v1/metrics application/x-protobuf',
+        '/v1/traces application/x-protobuf',
+      ],
     );
   });
 

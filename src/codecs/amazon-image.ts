@@ -1,6 +1,9 @@
-import type { BodyCodec } from './codec.ts';
+import type { Answer, BodyCodec } from './codec.ts';
+import { readMediaTask } from './amazon-media-prompt.ts';
+import { parseJsonObject } from './body.ts';
+import { readBase64 } from './media.ts';
 import { readSampling } from './sampling.ts';
-import { readObject } from '../read.ts';
+import { readObject, readStrings } from '../read.ts';
 
 const TASKS: ReadonlySet<unknown> = new Set([
   'TEXT_IMAGE',
@@ -13,7 +16,7 @@ const TASKS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Nova Canvas and the Titan Image Generator. The answer is images and nothing else: it is not parsed.
+ * Nova Canvas and the Titan Image Generator. The answer is images and nothing else: it is only parsed for these.
  * https://docs.aws.amazon.com/nova/latest/userguide/image-gen-req-resp-structure.html
  * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-image.html
  */
@@ -22,5 +25,14 @@ export const amazonImage: BodyCodec = {
   recognizes: (body) => TASKS.has(body['taskType']) || body['imageGenerationConfig'] !== undefined,
   operation: () => 'generate_content',
   readRequest: (body) => ({ ...readSampling(readObject(body, 'imageGenerationConfig')), outputType: 'image' }),
-  headersSuffice: true,
+  readPrompt: readMediaTask,
+  onlyContent: true,
+  readResponse: readImages,
 };
+
+/** Each image is an answer of its own. */
+function readImages(text: string, content: boolean): Answer {
+  const images = content ? (readStrings(parseJsonObject(text), 'images') ?? []) : [];
+  const messages = images.map((image) => ({ role: 'assistant', parts: readBase64({ image }, 'image', 'image') }));
+  return { response: {}, ...(messages.length > 0 && { messages }) };
+}

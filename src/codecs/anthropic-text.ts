@@ -1,5 +1,6 @@
 import { type AnswerPart, openParts, readWholeAnswer } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
+import { readTextPrompt } from './prompt.ts';
 import { readSampling } from './sampling.ts';
 import { readString, type JsonObject } from '../read.ts';
 
@@ -13,6 +14,7 @@ export const anthropicText: BodyCodec = {
     body['prompt'] !== undefined && (body['max_tokens_to_sample'] !== undefined || model?.provider === 'anthropic'),
   operation: () => 'text_completion',
   readRequest: readSampling,
+  readPrompt: readTextPrompt('prompt'),
   answers: (part) => typeof part['completion'] === 'string' && 'stop_reason' in part,
   readResponse: readWholeAnswer(readPart),
   openStream: openParts(readPart),
@@ -23,7 +25,7 @@ function readPart(part: JsonObject): AnswerPart {
     generations: [
       {
         index: 0,
-        hasContent: readString(part, 'completion') !== undefined,
+        text: readString(part, 'completion'),
         finishReason: readString(part, 'stop_reason'),
       },
     ],

@@ -1,5 +1,6 @@
-import { type AnswerPart, openParts, readWholeAnswer } from './answer-part.ts';
+import { type AnswerPart, openParts, readWholeAnswer, type ToolCall } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
+import { readCohereChatPrompt } from './cohere-chat-prompt.ts';
 import { plainText } from './plain-text.ts';
 import { readSampling } from './sampling.ts';
 import { isObject, known, readArray, readCount, readObject, readString, type JsonObject } from '../read.ts';
@@ -13,6 +14,7 @@ export const cohereCommandR: BodyCodec = {
   recognizes: (body) => body['message'] !== undefined,
   operation: () => 'chat',
   readRequest: readSampling,
+  readPrompt: readCohereChatPrompt,
   answers: (part) => 'generation_id' in part || 'event_type' in part,
   readResponse: readWholeAnswer(readPart),
   openStream: openParts(readPart, plainText('{"is_finished":false,"event_type":"text-generation","text":"', '"}')),
@@ -28,11 +30,10 @@ function readPart(part: JsonObject): AnswerPart {
       {
         index: 0,
         // The last event repeats what was generated.
+        text: whole === undefined ? readString(part, 'text') : undefined,
         hasContent: whole === undefined && carriesContent(part),
         finishReason: readString(said, 'finish_reason'),
-        toolCalls: (readArray(said, 'tool_calls') ?? [])
-          .filter(isObject)
-          .map((call, key) => ({ key, name: readString(call, 'name') })),
+        toolCalls: [...readToolCalls(said), ...readToolCallDelta(part)],
       },
     ],
     response: known({ id: readString(said, 'generation_id') }),
@@ -40,6 +41,19 @@ function readPart(part: JsonObject): AnswerPart {
       billed &&
       known({ inputTokens: readCount(billed, 'input_tokens'), outputTokens: readCount(billed, 'output_tokens') }),
   };
+}
+
+function readToolCalls(said: JsonObject): ToolCall[] {
+  return (readArray(said, 'tool_calls') ?? [])
+    .filter(isObject)
+    .map((call, key) => ({ key, name: readString(call, 'name'), arguments: call['parameters'] }));
+}
+
+/** A piece of a call that comes whole later, with its name. */
+function readToolCallDelta(part: JsonObject): ToolCall[] {
+  const delta = readObject(part, 'tool_call_delta');
+  const key = readCount(delta, 'index');
+  return key === undefined ? [] : [{ key, name: undefined, arguments: readString(delta, 'parameters') }];
 }
 
 function carriesContent(part: JsonObject): boolean {

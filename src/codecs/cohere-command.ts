@@ -1,5 +1,6 @@
 import { type AnswerPart, type Generation, openParts, readWholeAnswer } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
+import { readTextPrompt } from './prompt.ts';
 import { readSampling } from './sampling.ts';
 import { isObject, known, readArray, readCount, readString, type JsonObject } from '../read.ts';
 
@@ -17,6 +18,7 @@ export const cohereCommand: BodyCodec = {
     (model?.provider === 'cohere' || (model?.provider === undefined && COHERE_ONLY.some((key) => key in body))),
   operation: () => 'text_completion',
   readRequest: readSampling,
+  readPrompt: readTextPrompt('prompt'),
   answers: (part) => Array.isArray(part['generations']) || ('is_finished' in part && !('event_type' in part)),
   readResponse: readWholeAnswer(readPart),
   openStream: openParts(readPart),
@@ -34,7 +36,7 @@ function readPart(part: JsonObject): AnswerPart {
 function readGeneration(generation: JsonObject, position: number): Generation {
   return {
     index: readCount(generation, 'index') ?? position,
-    hasContent: readString(generation, 'text') !== undefined,
+    text: readString(generation, 'text'),
     finishReason: readString(generation, 'finish_reason'),
   };
 }

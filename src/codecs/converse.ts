@@ -1,8 +1,12 @@
 import type { InvocationRequest, InvocationResponse } from '../record/invocation.ts';
+import type { Capture } from '../record/message.ts';
 import { parseModelReference } from '../record/model-reference.ts';
 import type { Usage } from '../record/usage.ts';
-import type { Answer, StreamReader } from './codec.ts';
+import type { Answer } from './codec.ts';
+import { readConverseParts } from './converse-content.ts';
+import { copyJson } from './copy-json.ts';
 import { readConverseGuardrail } from './guardrail.ts';
+import { readRole } from './prompt.ts';
 import {
   isObject,
   known,
@@ -47,16 +51,30 @@ export function readConverseRequest(input: JsonObject): InvocationRequest {
   });
 }
 
-export function readConverseResponse(output: JsonObject): Answer {
-  const content = readArray(readObject(readObject(output, 'output'), 'message'), 'content') ?? [];
-  const toolNames = content
+export function readConverseResponse(output: JsonObject, capture: Capture): Answer {
+  const message = readObject(readObject(output, 'output'), 'message');
+  const blocks = readArray(message, 'content') ?? [];
+  const toolNames = blocks
     .map((block) => (isObject(block) ? readString(readObject(block, 'toolUse'), 'name') : undefined))
     .filter((name) => name !== undefined);
-  return readLastWords(output, readString(output, 'stopReason'), toolNames);
+  const stopReason = readString(output, 'stopReason');
+  const role = readRole(message?.['role'], 'assistant');
+  return {
+    ...readLastWords(output, stopReason, toolNames, capture),
+    ...((blocks.length > 0 || stopReason !== undefined) && {
+      messages: [capture.content ? { role, parts: readConverseParts(blocks) } : { role }],
+    }),
+  };
 }
 
 /** What a whole response and a stream's `metadata` event have in common. */
-function readLastWords(source: JsonObject | undefined, stopReason: string | undefined, toolNames: string[]): Answer {
+export function readLastWords(
+  source: JsonObject | undefined,
+  stopReason: string | undefined,
+  toolNames: readonly string[],
+  capture: Capture,
+): Answer {
+  const guardrail = readObject(readObject(source, 'trace'), 'guardrail');
   const usage = readConverseUsage(readObject(source, 'usage'));
   const invokedModel = readString(readObject(readObject(source, 'trace'), 'promptRouter'), 'invokedModelId');
   const response: InvocationResponse = known({
@@ -68,7 +86,12 @@ function readLastWords(source: JsonObject | undefined, stopReason: string | unde
     serviceTier: readString(readObject(source, 'serviceTier'), 'type'),
     performanceLatency: readString(readObject(source, 'performanceConfig'), 'latency'),
   });
-  return { response, ...(usage !== undefined && { usage }), finished: stopReason !== undefined };
+  return {
+    response,
+    ...(usage !== undefined && { usage }),
+    finished: stopReason !== undefined,
+    ...(capture.guardrailTrace && guardrail !== undefined && { guardrailTrace: copyJson(guardrail) }),
+  };
 }
 
 /**
@@ -95,36 +118,4 @@ function readCacheDetails(usage: JsonObject): Record<string, number> | undefined
     if (ttl !== undefined && tokens !== undefined) byTtl[ttl] = (byTtl[ttl] ?? 0) + tokens;
   }
   return Object.keys(byTtl).length === 0 ? undefined : byTtl;
-}
-
-/** Reads ConverseStream's events, which the SDK has already decoded into objects with one member each. */
-export function openConverseStream(): StreamReader {
-  let stopReason: string | undefined;
-  let metadata: JsonObject | undefined;
-  const toolNames: string[] = [];
-  return {
-    read(event) {
-      if (!isObject(event)) return false;
-      if (event['contentBlockDelta'] !== undefined) return carriesContent(readObject(event, 'contentBlockDelta'));
-      const toolName = readString(
-        readObject(readObject(readObject(event, 'contentBlockStart'), 'start'), 'toolUse'),
-        'name',
-      );
-      if (toolName !== undefined) toolNames.push(toolName);
-      stopReason = readString(readObject(event, 'messageStop'), 'stopReason') ?? stopReason;
-      metadata = readObject(event, 'metadata') ?? metadata;
-      return false;
-    },
-    answer: () => readLastWords(metadata, stopReason, toolNames),
-  };
-}
-
-/** The first text delta may be empty (gpt-oss, Jamba), and a signature is no content. */
-function carriesContent(block: JsonObject | undefined): boolean {
-  const delta = readObject(block, 'delta');
-  if (delta === undefined) return false;
-  if (readString(delta, 'text') !== undefined) return true;
-  if (readString(readObject(delta, 'toolUse'), 'input') !== undefined) return true;
-  const reasoning = readObject(delta, 'reasoningContent');
-  return readString(reasoning, 'text') !== undefined || reasoning?.['redactedContent'] !== undefined;
 }

@@ -1,5 +1,6 @@
 import { type AnswerPart, readWholeAnswer } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
+import { readTextPrompt } from './prompt.ts';
 import { readSampling } from './sampling.ts';
 import { isObject, known, readArray, readNumber, readObject, readString, type JsonObject } from '../read.ts';
 
@@ -17,6 +18,7 @@ export const jurassic: BodyCodec = {
     (model?.provider === 'ai21' || (model?.provider === undefined && JURASSIC_ONLY.some((key) => key in body))),
   operation: () => 'text_completion',
   readRequest: readSampling,
+  readPrompt: readTextPrompt('prompt'),
   answers: (part) => Array.isArray(part['completions']),
   readResponse: readWholeAnswer(readPart),
 };
@@ -25,7 +27,7 @@ function readPart(part: JsonObject): AnswerPart {
   return {
     generations: (readArray(part, 'completions') ?? []).filter(isObject).map((completion, index) => ({
       index,
-      hasContent: readString(readObject(completion, 'data'), 'text') !== undefined,
+      text: readString(readObject(completion, 'data'), 'text'),
       finishReason: readString(readObject(completion, 'finishReason'), 'reason'),
     })),
     // The id is a number (1234 in recordings); ids are text in telemetry.

@@ -1,5 +1,7 @@
 import { type AnswerPart, openParts, readWholeAnswer } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
+import { readBase64 } from './media.ts';
+import { createUserPrompt, readTexts } from './prompt.ts';
 import { readSampling } from './sampling.ts';
 import { known, readCount, readString, type JsonObject } from '../read.ts';
 
@@ -13,6 +15,8 @@ export const llama: BodyCodec = {
     body['prompt'] !== undefined && (body['max_gen_len'] !== undefined || model?.provider === 'meta'),
   operation: () => 'text_completion',
   readRequest: readSampling,
+  readPrompt: (body, content) =>
+    createUserPrompt(content, () => [...readTexts(body, 'prompt'), ...readBase64(body, 'images', 'image')]),
   answers: (part) => typeof part['generation'] === 'string' && 'generation_token_count' in part,
   readResponse: readWholeAnswer(readPart),
   openStream: openParts(readPart),
@@ -24,7 +28,7 @@ function readPart(part: JsonObject): AnswerPart {
     generations: [
       {
         index: 0,
-        hasContent: readString(part, 'generation') !== undefined,
+        text: readString(part, 'generation'),
         finishReason: readString(part, 'stop_reason'),
       },
     ],

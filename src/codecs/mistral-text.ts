@@ -1,6 +1,7 @@
 import { type AnswerPart, openParts, readWholeAnswer } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
 import { plainText } from './plain-text.ts';
+import { readTextPrompt } from './prompt.ts';
 import { readSampling } from './sampling.ts';
 import { isObject, readArray, readString, type JsonObject } from '../read.ts';
 
@@ -13,6 +14,7 @@ export const mistralText: BodyCodec = {
   recognizes: (body, model) => body['prompt'] !== undefined && model?.provider === 'mistral',
   operation: () => 'text_completion',
   readRequest: readSampling,
+  readPrompt: readTextPrompt('prompt'),
   answers: (part) => Array.isArray(part['outputs']),
   readResponse: readWholeAnswer(readPart),
   openStream: openParts(readPart, plainText('{"outputs":[{"text":"', '","stop_reason":null}]}')),
@@ -22,7 +24,7 @@ function readPart(part: JsonObject): AnswerPart {
   return {
     generations: (readArray(part, 'outputs') ?? []).filter(isObject).map((output, index) => ({
       index,
-      hasContent: readString(output, 'text') !== undefined,
+      text: readString(output, 'text'),
       finishReason: readString(output, 'stop_reason'),
     })),
   };

@@ -1,3 +1,4 @@
+import { readMediaTask } from './amazon-media-prompt.ts';
 import type { BodyCodec } from './codec.ts';
 import { readSampling } from './sampling.ts';
 import { readObject } from '../read.ts';
@@ -13,4 +14,5 @@ export const novaReel: BodyCodec = {
   recognizes: (body) => TASKS.has(body['taskType']) || body['videoGenerationConfig'] !== undefined,
   operation: () => 'generate_content',
   readRequest: (body) => readSampling(readObject(body, 'videoGenerationConfig')),
+  readPrompt: readMediaTask,
 };

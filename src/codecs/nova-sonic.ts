@@ -1,8 +1,10 @@
 import type { InvocationRequest } from '../record/invocation.ts';
+import type { Message } from '../record/message.ts';
 import type { Usage } from '../record/usage.ts';
 import { known, readCount, readNumber, readObject, readString, type JsonObject } from '../read.ts';
 import { parseJsonObject } from './body.ts';
-import type { StreamReader } from './codec.ts';
+import type { Answer, StreamReader } from './codec.ts';
+import { Transcript } from './nova-sonic-transcript.ts';
 
 /**
  * Nova Sonic's events, both ways: `{"event":{"audioOutput":{…}}}`. Written from the documentation and from
@@ -16,7 +18,7 @@ const HEAD_BYTES = 80;
 const MAX_TOOL_NAMES = 64;
 
 /** Reads what the model sends. A session has no last word: after any answer there may be another turn. */
-export function openNovaSonicStream(): StreamReader {
+export function openNovaSonicStream(content: boolean): StreamReader {
   let usage: Usage | undefined;
   let stopReason: string | undefined;
   let completionCount = 0;
@@ -24,12 +26,18 @@ export function openNovaSonicStream(): StreamReader {
   /** The content that repeats what the user said: text, but none of the model's. */
   let transcriptId: string | undefined;
   const toolNames: string[] = [];
+  let contentSeen = false;
+  const transcript = content ? new Transcript() : undefined;
   return {
     read(chunk) {
       const name = readEventName(chunk);
       // Most of a session is audio, and nothing in it is needed.
-      if (name === 'audioOutput') return true;
+      if (name === 'audioOutput') {
+        contentSeen = true;
+        return true;
+      }
       const event = name === undefined ? undefined : readNovaSonicEvent(chunk, name);
+      if (transcript !== undefined && name !== undefined) transcript.add(name, event);
       switch (name) {
         case 'completionStart':
           completionCount += 1;
@@ -37,13 +45,16 @@ export function openNovaSonicStream(): StreamReader {
         case 'contentStart':
           if (readString(event, 'role') === 'USER') transcriptId = readString(event, 'contentId');
           return false;
-        case 'textOutput':
-          return (
+        case 'textOutput': {
+          const hasContent =
             readString(event, 'content') !== undefined &&
             readString(event, 'role') !== 'USER' &&
-            (transcriptId === undefined || readString(event, 'contentId') !== transcriptId)
-          );
+            (transcriptId === undefined || readString(event, 'contentId') !== transcriptId);
+          contentSeen ||= hasContent;
+          return hasContent;
+        }
         case 'toolUse': {
+          contentSeen = true;
           const tool = readString(event, 'toolName');
           if (tool !== undefined && toolNames.length < MAX_TOOL_NAMES) toolNames.push(tool);
           return true;
@@ -69,8 +80,16 @@ export function openNovaSonicStream(): StreamReader {
         turnCount: turnCount === 0 ? undefined : turnCount,
       }),
       ...(usage !== undefined && { usage }),
+      ...readMessages(transcript?.read(), contentSeen),
     }),
   };
+}
+
+/** Who spoke, and where it was kept what was said; a session of sound alone has an answer without a text. */
+function readMessages(transcript: readonly Message[] | undefined, contentSeen: boolean): Pick<Answer, 'messages'> {
+  if (transcript !== undefined && transcript.length > 0) return { messages: transcript };
+  if (!contentSeen) return {};
+  return { messages: [transcript === undefined ? { role: 'assistant' } : { role: 'assistant', parts: [] }] };
 }
 
 /** What the events that open a session ask for; nothing for any other event. */

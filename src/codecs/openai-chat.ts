@@ -1,6 +1,7 @@
 import type { Usage } from '../record/usage.ts';
 import { type AnswerPart, type Generation, openParts, readWholeAnswer, type ToolCall } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
+import { readOpenaiPrompt } from './openai-prompt.ts';
 import { readOutputType } from './sampling.ts';
 import {
   isObject,
@@ -41,6 +42,7 @@ export const openaiChat: BodyCodec = {
       outputType: readOutputType(body),
       serviceTier: readString(body, 'service_tier'),
     }),
+  readPrompt: readOpenaiPrompt,
   answers: (part) => Array.isArray(part['choices']),
   readResponse: readWholeAnswer(readCompletion),
   openStream: openParts(readCompletion),
@@ -73,19 +75,21 @@ function readUsage(usage: JsonObject | undefined): Usage | undefined {
   });
 }
 
-const CONTENT = ['content', 'reasoning', 'reasoning_content', 'refusal'];
-
 function readChoice(choice: JsonObject, position: number): Generation {
   const message = readObject(choice, 'message') ?? readObject(choice, 'delta');
   const calls = readArray(message, 'tool_calls')?.filter(isObject);
+  const text = readString(choice, 'text') ?? readString(message, 'content') ?? readString(message, 'refusal');
+  const reasoning = readString(message, 'reasoning_content') ?? readString(message, 'reasoning');
   return {
     index: readCount(choice, 'index') ?? position,
+    text,
+    reasoning,
     // Mistral and DeepSeek say `stop_reason`; Jamba has a number under that name.
     finishReason: readString(choice, 'finish_reason') ?? readString(choice, 'stop_reason'),
     ...(calls !== undefined && { toolCalls: calls.map(readToolCall) }),
     hasContent:
-      readString(choice, 'text') !== undefined ||
-      CONTENT.some((key) => readString(message, key) !== undefined) ||
+      text !== undefined ||
+      reasoning !== undefined ||
       calls?.some((call) => readString(readObject(call, 'function'), 'arguments') !== undefined) === true,
   };
 }
@@ -94,5 +98,7 @@ function readToolCall(call: JsonObject): ToolCall {
   return {
     key: readCount(call, 'index') ?? readString(call, 'id'),
     name: readString(readObject(call, 'function'), 'name'),
+    id: readString(call, 'id'),
+    arguments: readObject(call, 'function')?.['arguments'],
   };
 }

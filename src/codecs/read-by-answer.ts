@@ -1,5 +1,6 @@
-import { outlineJsonObject, parseJsonObject, viewBody } from './body.ts';
+import { parseJsonObject, viewBody } from './body.ts';
 import type { BodyCodec, StreamReader } from './codec.ts';
+import { outlineJsonObject } from './outline.ts';
 import type { JsonObject } from '../read.ts';
 
 /**
@@ -11,8 +12,8 @@ export function readByAnswer(asked: BodyCodec, codecs: readonly BodyCodec[]): Bo
     (part && codecs.find((codec) => codec.answers?.(part) === true)) ?? asked;
   return {
     ...asked,
-    readResponse: (text) => find(outlineJsonObject(text)).readResponse?.(text) ?? { response: {} },
-    openStream: () => openByFirstChunk((chunk) => find(chunk).openStream?.()),
+    readResponse: (text, content) => find(outlineJsonObject(text)).readResponse?.(text, content) ?? { response: {} },
+    openStream: (content) => openByFirstChunk((chunk) => find(chunk).openStream?.(content)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { openParts, readWholeAnswer } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
 import { readCompletion } from './openai-chat.ts';
+import { readTextPrompt } from './prompt.ts';
 import { readSampling } from './sampling.ts';
 
 /**
@@ -14,6 +15,7 @@ export const textCompletion: BodyCodec = {
   answersVary: () => true,
   operation: () => 'text_completion',
   readRequest: readSampling,
+  readPrompt: readTextPrompt('prompt'),
   readResponse: readWholeAnswer(readCompletion),
   openStream: openParts(readCompletion),
 };

@@ -1,5 +1,6 @@
-import { outlineJsonObject } from './body.ts';
 import type { Answer, BodyCodec } from './codec.ts';
+import { outlineJsonObject } from './outline.ts';
+import { readTextPrompt } from './prompt.ts';
 import { known, readCount, readStrings } from '../read.ts';
 
 /**
@@ -19,6 +20,7 @@ export const titanEmbeddings: BodyCodec = {
       dimensionCount: readCount(body, 'dimensions'),
       encodingFormats: readStrings(body, 'embeddingTypes'),
     }),
+  readPrompt: readTextPrompt('inputText'),
   answers: (part) => Array.isArray(part['embedding']) && 'inputTextTokenCount' in part,
   // The header and the body's count agree in every recording: no need to walk through the vector.
   headersSuffice: true,

@@ -1,5 +1,7 @@
 import type { BodyCodec } from './codec.ts';
 import { known, readCount, readObject } from '../read.ts';
+import { readBase64 } from './media.ts';
+import { createUserPrompt, readTexts } from './prompt.ts';
 import { readTextTokenCount } from './titan-embeddings.ts';
 
 /**
@@ -14,7 +16,12 @@ export const titanMultimodalEmbeddings: BodyCodec = {
     (body['inputText'] !== undefined && model?.baseModelId?.startsWith('amazon.titan-embed-image') === true),
   operation: () => 'embeddings',
   readRequest: (body) =>
-    known({ dimensionCount: readCount(readObject(body, 'embeddingConfig'), 'outputEmbeddingLength') }),
+    known({
+      dimensionCount: readCount(readObject(body, 'embeddingConfig'), 'outputEmbeddingLength'),
+      quantities: { images: body['inputImage'] === undefined ? 0 : 1 },
+    }),
+  readPrompt: (body, content) =>
+    createUserPrompt(content, () => [...readTexts(body, 'inputText'), ...readBase64(body, 'inputImage', 'image')]),
   headersSuffice: true,
   readResponse: readTextTokenCount,
 };

@@ -1,5 +1,6 @@
 import { type AnswerPart, openParts, readWholeAnswer } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
+import { readTextPrompt } from './prompt.ts';
 import { readSampling } from './sampling.ts';
 import { isObject, known, readArray, readCount, readObject, readString, type JsonObject } from '../read.ts';
 
@@ -15,6 +16,7 @@ export const titanText: BodyCodec = {
     (body['textGenerationConfig'] !== undefined || /^amazon\.titan-(text|tg1)/.test(model?.baseModelId ?? '')),
   operation: () => 'text_completion',
   readRequest: (body) => readSampling(readObject(body, 'textGenerationConfig')),
+  readPrompt: readTextPrompt('inputText'),
   answers: (part) => 'inputTextTokenCount' in part && (Array.isArray(part['results']) || 'outputText' in part),
   readResponse: readWholeAnswer(readPart),
   openStream: openParts(readPart),
@@ -26,7 +28,7 @@ function readPart(part: JsonObject): AnswerPart {
   return {
     generations: (results ?? [part]).map((result, position) => ({
       index: readCount(result, 'index') ?? position,
-      hasContent: readString(result, 'outputText') !== undefined,
+      text: readString(result, 'outputText'),
       finishReason: readString(result, 'completionReason'),
     })),
     usage: known({

@@ -1,5 +1,7 @@
 import { type AnswerPart, openParts, readWholeAnswer } from './answer-part.ts';
 import type { BodyCodec } from './codec.ts';
+import { readMediaMember } from './media.ts';
+import { createUserPrompt, readTexts } from './prompt.ts';
 import { readSampling } from './sampling.ts';
 import { known, readString, type JsonObject } from '../read.ts';
 
@@ -16,6 +18,11 @@ export const twelvelabsPegasus: BodyCodec = {
     ...readSampling(body),
     ...known({ outputType: body['responseFormat'] === undefined ? undefined : ('json' as const) }),
   }),
+  readPrompt: (body, content) =>
+    createUserPrompt(content, () => [
+      ...readTexts(body, 'inputPrompt'),
+      ...readMediaMember(body, 'mediaSource', 'video'),
+    ]),
   answers: (part) => typeof part['message'] === 'string' && 'finishReason' in part,
   readResponse: readWholeAnswer(readPart),
   openStream: openParts(readPart),
@@ -26,7 +33,7 @@ function readPart(part: JsonObject): AnswerPart {
     generations: [
       {
         index: 0,
-        hasContent: readString(part, 'message') !== undefined,
+        text: readString(part, 'message'),
         finishReason: readString(part, 'finishReason'),
       },
     ],

@@ -1,11 +1,13 @@
 import {
+  ATTRIBUTION_DIMENSION_SETS,
   type CloudWatchUnit,
   USAGE_DIMENSION_SETS,
   USAGE_METRICS,
   USAGE_NAMESPACE,
   type UsageDimension,
   type UsageMetricRow,
-} from '../names.ts';
+} from '../names/usage-document.ts';
+import { isUnpriced, toUsd } from '../record/cost.ts';
 import type { Invocation } from '../record/invocation.ts';
 import { totalInputTokens } from '../record/usage.ts';
 import type { DimensionValues } from './dimension-values.ts';
@@ -20,9 +22,11 @@ export interface UsageDocumentOptions {
   readonly namespace?: string;
   /** Replaces the dimension sets of the core metrics. */
   readonly dimensionSets?: readonly (readonly UsageDimension[])[];
+  /** Whether agent and feature are dimensions. */
+  readonly attributionDimensions?: boolean;
 }
 
-type PropertyValue = string | number;
+type PropertyValue = string | number | boolean;
 
 interface MetricDirective {
   readonly Namespace: string;
@@ -52,10 +56,16 @@ export function renderUsageDocument(
   invocation: Invocation,
   resource: UsageResource,
   dimensions: DimensionValues,
-  { namespace = USAGE_NAMESPACE, dimensionSets = USAGE_DIMENSION_SETS.core }: UsageDocumentOptions = {},
+  options: UsageDocumentOptions = {},
 ): UsageDocument {
+  const { namespace = USAGE_NAMESPACE, attributionDimensions = false } = options;
+  const {
+    dimensionSets = attributionDimensions
+      ? [...USAGE_DIMENSION_SETS.core, ...ATTRIBUTION_DIMENSION_SETS]
+      : USAGE_DIMENSION_SETS.core,
+  } = options;
   const metrics = readMetrics(invocation);
-  const members = readDimensions(invocation, resource, dimensions);
+  const members = readDimensions(invocation, resource, dimensions, attributionDimensions);
   const directives = [
     renderDirective(namespace, metrics, 'core', dimensionSets, members),
     renderDirective(namespace, metrics, 'detail', USAGE_DIMENSION_SETS.detail, members),
@@ -65,14 +75,16 @@ export function renderUsageDocument(
       Timestamp: Math.round(invocation.timing.endedAt),
       CloudWatchMetrics: directives.filter(({ Metrics, Dimensions }) => Metrics.length > 0 && Dimensions.length > 0),
     },
-    ...members,
-    ...Object.fromEntries([...metrics].map(([{ name }, value]) => [name, value])),
     ...shorten(readProperties(invocation)),
+    ...Object.fromEntries([...metrics].map(([{ name }, value]) => [name, value])),
+    // Last: what is a dimension is written as CloudWatch takes it.
+    ...members,
   };
 }
 
 /** The metrics of a call that are known, by their rows in the catalogue. */
-function readMetrics({ usage, timing, outcome, attempts, response }: Invocation): Map<UsageMetricRow, number> {
+function readMetrics(invocation: Invocation): Map<UsageMetricRow, number> {
+  const { usage, timing, outcome, attempts, response, cost } = invocation;
   const { stream, durationMs, timeToFirstChunkMs } = timing;
   const input = usage && totalInputTokens(usage);
   const output = usage?.outputTokens;
@@ -82,6 +94,7 @@ function readMetrics({ usage, timing, outcome, attempts, response }: Invocation)
     inputTokens: input,
     outputTokens: output,
     totalTokens: input === undefined || output === undefined ? undefined : input + output,
+    estimatedCost: cost && toUsd(cost.picoUsd),
     apiLatency: durationMs,
     timeToFirstToken: timeToFirstChunkMs,
     apiErrors: outcome.error === undefined ? 0 : 1,
@@ -91,6 +104,8 @@ function readMetrics({ usage, timing, outcome, attempts, response }: Invocation)
     cacheReadTokens: countAboveZero(usage?.cacheReadTokens),
     cacheWriteTokens: countAboveZero(usage?.cacheWriteTokens),
     reasoningTokens: countAboveZero(usage?.reasoningTokens),
+    cacheSavings: cost?.cacheSavingsPicoUsd === undefined ? undefined : toUsd(cost.cacheSavingsPicoUsd),
+    unpricedInvocations: isUnpriced(invocation) ? 1 : undefined,
     abandonedStreams: outcome.ending === 'abandoned' ? 1 : undefined,
     truncatedStreams: outcome.ending === 'truncated' ? 1 : undefined,
     guardrailInterventions: response.guardrail?.action === 'intervened' ? 1 : undefined,
@@ -109,9 +124,10 @@ function countAboveZero(count: number | undefined): number | undefined {
 }
 
 function readDimensions(
-  { model, outcome }: Invocation,
+  { model, outcome, attribution }: Invocation,
   { service, environment }: UsageResource,
   dimensions: DimensionValues,
+  attributionDimensions: boolean,
 ): Partial<Record<UsageDimension, string>> {
   const members: Partial<Record<UsageDimension, string>> = {};
   const values: Readonly<Record<UsageDimension, string | undefined>> = {
@@ -119,6 +135,8 @@ function readDimensions(
     Service: service,
     Environment: environment,
     ErrorCode: outcome.error?.type,
+    AgentId: attributionDimensions ? attribution?.agentId : undefined,
+    Feature: attributionDimensions ? attribution?.feature : undefined,
   };
   for (const [name, value] of Object.entries(values) as [UsageDimension, string | undefined][]) {
     const bounded = dimensions.bound(name, value);
@@ -146,6 +164,7 @@ function renderDirective(
 /** Root properties: what Logs Insights can search by, and what would be too many values for a dimension. */
 function readProperties(invocation: Invocation): Record<string, PropertyValue> {
   const { id, trace, command, operation, model, request, response, timing, outcome, attempts, service } = invocation;
+  const { cost, attribution = {} } = invocation;
   const properties: Readonly<Record<string, PropertyValue | undefined>> = {
     InvocationId: id,
     TraceId: trace?.traceId,
@@ -167,9 +186,20 @@ function readProperties(invocation: Invocation): Record<string, PropertyValue> {
     MaxTokens: request.maxTokens,
     GuardrailId: request.guardrailId,
     GuardrailPolicies: response.guardrail?.policies?.join(','),
+    PriceSource: cost?.source,
+    PriceVersion: cost?.version,
+    AgentId: attribution.agentId,
+    Feature: attribution.feature,
+    UserId: attribution.userId,
+    SessionId: attribution.sessionId,
+    ConversationId: attribution.conversationId,
+    IncidentId: attribution.incidentId,
+    PromptName: attribution.prompt?.name ?? model?.prompt?.name,
+    PromptVersion: attribution.prompt?.version ?? model?.prompt?.version,
     ServiceLatencyMs: response.serviceLatencyMs,
     ConsumerMs: timing.stream?.consumerMs,
     Chunks: timing.stream?.chunkCount,
+    ...attribution.llm,
   };
   return Object.fromEntries(
     Object.entries(properties).filter((entry): entry is [string, PropertyValue] => entry[1] !== undefined),

@@ -1,4 +1,4 @@
-import { HEALTH_METRICS, USAGE_NAMESPACE } from '../names.ts';
+import { HEALTH_METRICS, USAGE_NAMESPACE } from '../names/usage-document.ts';
 
 /** EMF takes at most 100 values of one metric in a document. */
 const MOST_VALUES = 100;

@@ -1,4 +1,4 @@
-import { USAGE_EVENT_NAME } from '../names.ts';
+import { USAGE_EVENT_NAME } from '../names/usage-document.ts';
 import type { UsageDocument } from './document.ts';
 
 /** As much of an SDK's readable log record as the hop to the collector needs; SDK 2 and SDK 3 agree on it. */

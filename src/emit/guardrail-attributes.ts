@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { ATTRIBUTE } from '../names.ts';
+import { ATTRIBUTE } from '../names/attributes.ts';
 import { known } from '../read.ts';
 import type { GuardrailOutcome } from '../record/guardrail.ts';
 

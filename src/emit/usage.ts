@@ -1,21 +1,16 @@
-import type { Context, Span } from '@opentelemetry/api';
-import type { ResolvedConfig } from '../config.ts';
+import type { Span } from '@opentelemetry/api';
 import { DimensionValues } from '../emf/dimension-values.ts';
 import { renderUsageDocument, type UsageResource } from '../emf/document.ts';
 import { writeEmfLine } from '../emf/stdout.ts';
-import { USAGE_EVENT_NAME } from '../names.ts';
+import { USAGE_EVENT_NAME } from '../names/usage-document.ts';
 import { isObject } from '../read.ts';
 import type { Invocation } from '../record/invocation.ts';
-
-/** As much of OpenTelemetry's logger as is needed: it stands in `api` since 1.10 and in `api-logs` before. */
-export interface UsageLogger {
-  emit(record: object): void;
-}
-
-const SEVERITY_INFO = 9;
+import type { Emitter, Outlet } from './emitter.ts';
+import { logEvent } from './log-event.ts';
 
 /** Sends the usage document of each inference call on its way; commands that run no inference have none. */
-export class UsageEmitter {
+export class UsageEmitter implements Emitter {
+  readonly signal = 'a usage document';
   private readonly dimensions: DimensionValues;
   private spanResource: UsageResource | undefined;
 
@@ -24,26 +19,19 @@ export class UsageEmitter {
     this.dimensions = new DimensionValues(tell);
   }
 
-  emit(invocation: Invocation, span: Span, callContext: Context, logger: UsageLogger, config: ResolvedConfig): void {
+  emit(invocation: Invocation, outlet: Outlet): void {
+    const { span, config } = outlet;
     if (config.emf === 'off' || invocation.operation === undefined) return;
     const { service, environment } = config.usageDocument;
     // Only recorded spans know their resource; what one of them has told holds for all of the process.
     this.spanResource ??= span.isRecording() ? readSpanResource(span) : undefined;
     const resource = { ...this.spanResource, ...(service && { service }), ...(environment && { environment }) };
-    const document = renderUsageDocument(invocation, resource, this.dimensions, config.usageDocument);
-    if (config.emf === 'stdout') {
-      writeEmfLine(document);
-      return;
-    }
-    logger.emit({
-      eventName: USAGE_EVENT_NAME,
-      timestamp: invocation.timing.endedAt,
-      severityNumber: SEVERITY_INFO,
-      body: document,
-      // Where a collector drops the name of an event, the attribute stays.
-      attributes: { 'event.name': USAGE_EVENT_NAME },
-      context: callContext,
+    const document = renderUsageDocument(invocation, resource, this.dimensions, {
+      ...config.usageDocument,
+      attributionDimensions: config.attribution.dimensions,
     });
+    if (config.emf === 'stdout') writeEmfLine(document);
+    else logEvent(outlet, { name: USAGE_EVENT_NAME, timestamp: invocation.timing.endedAt, body: document });
   }
 }
 

@@ -1,5 +1,6 @@
+import { copyJson } from '../codecs/copy-json.ts';
 import { readAppliedGuardrail } from '../codecs/guardrail.ts';
-import { known, readString } from '../read.ts';
+import { known, readArray, readString } from '../read.ts';
 import type { Operation } from './operation.ts';
 
 /** Assesses a text without a model. The conventions have no name for it, so it has a plain span. */
@@ -15,6 +16,10 @@ export const applyGuardrail: Operation = {
         guardrailSource: readString(input, 'source'),
       }),
     },
-    readAnswer: (output) => ({ response: known({ guardrail: readAppliedGuardrail(output) }) }),
+    readAnswer: (output, _headers, { guardrailTrace }) => ({
+      response: known({ guardrail: readAppliedGuardrail(output) }),
+      // Here the assessments are what is a trace elsewhere.
+      ...(guardrailTrace && known({ guardrailTrace: copyJson(readArray(output, 'assessments')) })),
+    }),
   }),
 };

@@ -1,4 +1,7 @@
-import { openConverseStream, readConverseRequest, readConverseResponse } from '../codecs/converse.ts';
+import { readConversePrompt } from '../codecs/converse-prompt.ts';
+import { openConverseStream } from '../codecs/converse-stream.ts';
+import { readConverseRequest } from '../codecs/converse.ts';
+import { readConverseAnswer } from './converse.ts';
 import { type Operation, readModel } from './operation.ts';
 
 export const converseStream: Operation = {
@@ -11,7 +14,8 @@ export const converseStream: Operation = {
       ...readModel(input, resolveModel),
       request: readConverseRequest(input),
     },
-    readAnswer: readConverseResponse,
+    readPrompt: ({ content }) => readConversePrompt(input, content),
+    readAnswer: readConverseAnswer,
     stream: { member: 'stream', open: openConverseStream },
   }),
 };

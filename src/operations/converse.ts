@@ -1,4 +1,8 @@
+import type { Answer } from '../codecs/codec.ts';
+import { readConversePrompt } from '../codecs/converse-prompt.ts';
 import { readConverseRequest, readConverseResponse } from '../codecs/converse.ts';
+import type { JsonObject } from '../read.ts';
+import type { Capture } from '../record/message.ts';
 import { type Operation, readModel } from './operation.ts';
 
 export const converse: Operation = {
@@ -11,6 +15,12 @@ export const converse: Operation = {
       ...readModel(input, resolveModel),
       request: readConverseRequest(input),
     },
-    readAnswer: readConverseResponse,
+    readPrompt: ({ content }) => readConversePrompt(input, content),
+    readAnswer: readConverseAnswer,
   }),
 };
+
+/** A function of the module, because a closure beside `readPrompt` would keep the input for as long as itself. */
+export function readConverseAnswer(output: JsonObject, _headers: JsonObject, capture: Capture): Answer {
+  return readConverseResponse(output, capture);
+}

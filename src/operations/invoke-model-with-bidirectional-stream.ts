@@ -17,8 +17,8 @@ export const invokeModelWithBidirectionalStream: Operation = {
     requestStream: { member: 'body', read: (event) => readNovaSonicRequest(readChunkBytes(event)) },
     stream: {
       member: 'body',
-      open() {
-        const reader = openNovaSonicStream();
+      open({ content }) {
+        const reader = openNovaSonicStream(content);
         return { ...reader, read: (event) => reader.read(readChunkBytes(event)) };
       },
     },

@@ -1,4 +1,7 @@
+import type { Attribution } from './attribution.ts';
+import type { Cost, Quantities } from './cost.ts';
 import type { GuardrailOutcome } from './guardrail.ts';
+import type { Conversation } from './message.ts';
 import type { ModelReference } from './model-reference.ts';
 import type { Usage } from './usage.ts';
 
@@ -28,6 +31,8 @@ export interface InvocationRequest {
   /** ApplyGuardrail: `INPUT` or `OUTPUT`. */
   readonly guardrailSource?: string;
   readonly serviceTier?: string;
+  /** What the request is paid for beside tokens. */
+  readonly quantities?: Quantities;
   /** `performanceConfig.latency`: `standard` or `optimized`. */
   readonly performanceLatency?: string;
   /** GetAsyncInvoke: the asynchronous invocation that it asks about. */
@@ -48,6 +53,8 @@ export interface InvocationResponse {
   readonly guardrail?: GuardrailOutcome;
   readonly serviceTier?: string;
   readonly performanceLatency?: string;
+  /** What the answer is paid for beside tokens. */
+  readonly quantities?: Quantities;
   /** Milliseconds, as the service measured them. */
   readonly serviceLatencyMs?: number;
   readonly serviceFirstByteMs?: number;
@@ -149,7 +156,15 @@ export interface Invocation {
   readonly outcome: Outcome;
   readonly attempts?: Attempts;
   readonly service: Service;
+  /** Who spoke, and where content is captured what was said, after redaction. Absent where no signal asks for it. */
+  readonly conversation?: Conversation;
+  readonly attribution?: Attribution;
+  /** An estimate; absent where no price is known for all of what was used. */
+  readonly cost?: Cost;
 }
 
 /** The record as it stands when the request leaves: what is known before the answer. */
-export type StartedInvocation = Pick<Invocation, 'command' | 'operation' | 'streaming' | 'model' | 'request'>;
+export type StartedInvocation = Pick<
+  Invocation,
+  'command' | 'operation' | 'streaming' | 'model' | 'request' | 'attribution'
+>;

@@ -1,4 +1,4 @@
-import type { EmfMode } from '../config.ts';
+import type { EmfMode } from '../config/options.ts';
 import type { LogRecordExporter, LogRecordProcessor } from '../emf/log-record.ts';
 import { UsageLogRecordProcessor } from '../emf/usage-log-record-processor.ts';
 import { readList, readVariable } from './environment.ts';

@@ -22,6 +22,8 @@ export class Pace {
   private pauseMs = 0;
   private timeToFirstChunkMs: number | undefined;
   private chunkCount = 0;
+  /** Waited for the model since its last chunk. */
+  private chunkWaitMs = 0;
   private gapSumMs = 0;
   private gapMaxMs = 0;
   private consumerMs = 0;
@@ -40,7 +42,8 @@ export class Pace {
     this.requestedAt = now;
   }
 
-  answered(now: number, carriesContent: boolean): void {
+  /** Returns how long the application has waited for a chunk with content; nothing for other events, and for the first one. */
+  answered(now: number, carriesContent: boolean): number | undefined {
     const wait = now - this.requestedAt;
     this.answeredAt = now;
     // Whoever had to wait saw the event arrive: whatever pauses came before, the clock is right again.
@@ -48,10 +51,17 @@ export class Pace {
     if (this.timeToFirstChunkMs !== undefined) {
       this.gapSumMs += wait;
       this.gapMaxMs = Math.max(this.gapMaxMs, wait);
-    } else if (carriesContent) {
-      this.timeToFirstChunkMs = now - this.startedAt - this.pauseMs;
+      this.chunkWaitMs += wait;
     }
-    if (carriesContent) this.chunkCount += 1;
+    if (!carriesContent) return undefined;
+    this.chunkCount += 1;
+    if (this.timeToFirstChunkMs === undefined) {
+      this.timeToFirstChunkMs = now - this.startedAt - this.pauseMs;
+      return undefined;
+    }
+    const waited = this.chunkWaitMs;
+    this.chunkWaitMs = 0;
+    return waited;
   }
 
   /** Without a chunk seen there is nothing to say of chunks: not even zero. */

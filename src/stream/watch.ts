@@ -16,6 +16,8 @@ export interface StreamWatch {
   run: StreamObserver['run'];
   /** Reads one event; true when it carries generated content. */
   read(event: unknown): boolean;
+  /** Told how long the application has waited for each chunk with generated content but the first, in ms. */
+  chunk?: ((waitMs: number) => void) | undefined;
   /** Told exactly once. Neither this object nor what it holds may reference the stream. */
   end(end: StreamEnd): void;
 }
@@ -55,7 +57,8 @@ class StreamReading implements StreamObserver {
     if (this.settled || (value === this.firstEvent && value !== undefined)) return;
     this.firstEvent ??= value;
     this.lastSeen = performance.now();
-    this.pace.answered(this.lastSeen, this.read(value));
+    const waitMs = this.pace.answered(this.lastSeen, this.read(value));
+    if (waitMs !== undefined && this.watch.chunk !== undefined) this.tellChunk(this.watch.chunk, waitMs);
   }
 
   private read(event: unknown): boolean {
@@ -66,6 +69,16 @@ class StreamReading implements StreamObserver {
       if (!this.unreadable) reportFailure('read a stream event', error);
       this.unreadable = true;
       return false;
+    }
+  }
+
+  private tellChunk(chunk: (waitMs: number) => void, waitMs: number): void {
+    try {
+      chunk(waitMs);
+    } catch (error) {
+      reportFailure('measure a chunk', error);
+      // Likewise: what fails once will fail thousands of times.
+      this.watch.chunk = undefined;
     }
   }
 

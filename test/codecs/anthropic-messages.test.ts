@@ -6,7 +6,7 @@ const delta = (index: number, members: object): Buffer =>
 
 describe('the chunks of an Anthropic stream', () => {
   it('carry content where they bring text, thinking or tool input, before and after the first', () => {
-    const reader = anthropicMessages.openStream?.();
+    const reader = anthropicMessages.openStream?.(false);
     assert.ok(reader !== undefined);
     const rows: readonly (readonly [Buffer, boolean])[] = [
       [delta(0, { type: 'text_delta', text: '' }), false],
@@ -21,7 +21,7 @@ describe('the chunks of an Anthropic stream', () => {
   });
 
   it('are parsed where Bedrock has merged its metrics into them', () => {
-    const reader = anthropicMessages.openStream?.();
+    const reader = anthropicMessages.openStream?.(false);
     reader?.read(delta(0, { type: 'text_delta', text: 'one' }));
     const merged = {
       type: 'content_block_delta',

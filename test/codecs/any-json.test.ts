@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Answer, BodyCodec } from '../../src/codecs/codec.ts';
-import { openConverseStream, readConverseRequest, readConverseResponse } from '../../src/codecs/converse.ts';
+import { openConverseStream } from '../../src/codecs/converse-stream.ts';
+import { readConverseRequest, readConverseResponse } from '../../src/codecs/converse.ts';
 import { CODECS, findCodec } from '../../src/codecs/registry.ts';
 import { beginOperation } from '../../src/operations/registry.ts';
+import { readConversePrompt } from '../../src/codecs/converse-prompt.ts';
+import type { JsonObject } from '../../src/read.ts';
+import type { Message, MessagePart, Prompt } from '../../src/record/message.ts';
 import { parseModelReference } from '../../src/record/model-reference.ts';
+import { CONTENT, EVERYTHING, ROLES_ONLY } from './captures.ts';
 import { SHAPES } from '../support/shape-fixtures.ts';
 
 const CONVERSE_KEYS = ['toolUse', 'cacheDetails', 'ttl', 'trace', 'promptRouter', 'invokedModelId', 'outputConfig'];
@@ -48,10 +53,11 @@ function deform(body: unknown): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 8, arbitrary: fc.record(members) }, json);
 }
 
+const captures = fc.constantFrom(ROLES_ONLY, CONTENT, EVERYTHING);
 const modelId = fc.constantFrom(...SHAPES.map((fixture) => fixture.modelId), 'x');
 
 /** What any answer must be, whatever it was read from: counts that can be counts, and text that was in the input. */
-function assertSound({ response, usage }: Answer, input: string): void {
+function assertSound({ response, usage, messages = [] }: Answer, input: string): void {
   for (const [name, value] of Object.entries(usage ?? {})) {
     if (typeof value === 'number') assert.ok(Number.isSafeInteger(value) && value >= 0, `${name} ${value}`);
   }
@@ -60,11 +66,53 @@ function assertSound({ response, usage }: Answer, input: string): void {
   assert.ok(response.id === undefined || typeof response.id === 'string');
   const output = JSON.stringify({ response, usage }).length;
   assert.ok(output <= 2 * input.length + 1024, `${output} characters from ${input.length}`);
+  assertMessages(messages, input);
   assert.deepEqual(Object.keys(Object.prototype), []);
 }
 
-function readStream(codec: BodyCodec, chunks: readonly unknown[]): Answer | undefined {
-  const reader = codec.openStream?.();
+/** Messages are what may leave the process: of known parts, no longer than what they were read from, and never a trace. */
+function assertMessages(messages: readonly Message[], input: string): void {
+  for (const { role, parts = [] } of messages) {
+    assert.match(role, /^[A-Za-z][\w-]{0,31}$/);
+    for (const part of parts) assert.ok(PART_TYPES.has(part.type), part.type);
+  }
+  const output = JSON.stringify(messages);
+  assert.ok(output.length <= 16 * input.length + 1024, `${output.length} characters from ${input.length}`);
+  assert.doesNotMatch(output, /"amazon-bedrock-/);
+}
+
+const PART_TYPES: ReadonlySet<string> = new Set([
+  'text',
+  'reasoning',
+  'tool_call',
+  'tool_call_response',
+  'server_tool_call',
+  'server_tool_call_response',
+  'blob',
+  'uri',
+  'generic',
+] satisfies MessagePart['type'][]);
+
+/** A prompt in both depths: the same messages, once with what they say. */
+function assertPrompt(read: (content: boolean) => Prompt | undefined, input: string): void {
+  const outline = read(false);
+  const prompt = read(true);
+  for (const { system, messages, tools = [] } of [outline, prompt].filter((found) => found !== undefined)) {
+    assertMessages([...messages, ...(system === undefined ? [] : [system])], input);
+    for (const { type, name } of tools) assert.deepEqual([typeof type, typeof name], ['string', 'string']);
+  }
+  assert.deepEqual(listRoles(outline), listRoles(prompt));
+  assert.equal(outline?.tools, undefined);
+  assert.ok(outline?.messages.every(({ parts }) => parts === undefined) !== false);
+  assert.ok(prompt?.messages.every(({ parts }) => parts !== undefined) !== false);
+}
+
+function listRoles(prompt: Prompt | undefined): unknown {
+  return prompt && [prompt.system?.role, prompt.messages.map(({ role }) => role)];
+}
+
+function readStream(codec: BodyCodec, chunks: readonly unknown[], content: boolean): Answer | undefined {
+  const reader = codec.openStream?.(content);
   for (const chunk of chunks) assert.equal(typeof (reader?.read(chunk) ?? false), 'boolean');
   return reader?.answer();
 }
@@ -86,6 +134,7 @@ for (const codec of CODECS) {
           assert.equal(typeof codec.operation(body, model), 'string');
           assert.equal(typeof codec.readRequest(body), 'object');
           codec.answersVary?.(model);
+          assertPrompt((content) => codec.readPrompt?.(body, content), JSON.stringify(body));
         }),
       );
     });
@@ -94,8 +143,10 @@ for (const codec of CODECS) {
       fc.assert(
         fc.property(ofShape('response'), fc.nat(), (response, cut) => {
           const text = JSON.stringify(response) ?? '';
-          assertSound(codec.readResponse?.(text) ?? { response: {} }, text);
-          assertSound(codec.readResponse?.(text.slice(0, cut % (text.length + 1))) ?? { response: {} }, text);
+          for (const content of [false, true]) {
+            for (const part of [text, text.slice(0, cut % (text.length + 1))])
+              assertSound(codec.readResponse?.(part, content) ?? { response: {} }, text);
+          }
         }),
       );
     });
@@ -108,8 +159,10 @@ for (const codec of CODECS) {
           const all = chunks.join('');
           const broken = chunks.map((chunk) => chunk.subarray(0, cut % (chunk.length + 1)));
           for (const stream of [chunks, broken, values, [...broken, ...chunks]]) {
-            const answer = readStream(codec, stream);
-            if (answer !== undefined) assertSound(answer, all + all);
+            for (const content of [false, true]) {
+              const answer = readStream(codec, stream, content);
+              if (answer !== undefined) assertSound(answer, all + all);
+            }
           }
         }),
       );
@@ -124,8 +177,11 @@ for (const codec of CODECS) {
           const nested = `{${Object.keys(body as object).map((name) => `${JSON.stringify(name)}:${deep}`)}}`;
           for (const hostile of [text, nested]) {
             codec.readRequest(JSON.parse(hostile) as Record<string, unknown>);
-            assertSound(codec.readResponse?.(hostile) ?? { response: {} }, hostile);
-            readStream(codec, [Buffer.from(hostile)]);
+            assertPrompt((content) => codec.readPrompt?.(JSON.parse(hostile) as JsonObject, content), hostile);
+            for (const content of [false, true]) {
+              assertSound(codec.readResponse?.(hostile, content) ?? { response: {} }, hostile);
+              readStream(codec, [Buffer.from(hostile)], content);
+            }
           }
         }
       }
@@ -134,7 +190,7 @@ for (const codec of CODECS) {
     it('keeps counts, not chunks', () => {
       for (const { chunks = [] } of fixtures) {
         const bytes = chunks.map(encode);
-        const reader = codec.openStream?.();
+        const reader = codec.openStream?.(false);
         const content = bytes.filter((chunk) => reader?.read(chunk) === true);
         const once = reader?.answer();
         for (let round = 0; round < 500; round += 1) for (const chunk of content) reader?.read(chunk);
@@ -147,21 +203,29 @@ for (const codec of CODECS) {
 describe('any JSON', () => {
   it('finds a codec, and through it an answer', () => {
     fc.assert(
-      fc.property(object, object, fc.array(json, { maxLength: 4 }), modelId, (request, response, events, id) => {
-        const codec = findCodec(request, parseModelReference(id));
-        const text = JSON.stringify(response);
-        assertSound(codec.readResponse?.(text) ?? { response: {} }, text);
-        readStream(codec, events.map(encode));
-      }),
+      fc.property(
+        object,
+        object,
+        fc.array(json, { maxLength: 4 }),
+        modelId,
+        fc.boolean(),
+        (request, response, events, id, content) => {
+          const codec = findCodec(request, parseModelReference(id));
+          const text = JSON.stringify(response);
+          assertSound(codec.readResponse?.(text, content) ?? { response: {} }, text);
+          readStream(codec, events.map(encode), content);
+        },
+      ),
     );
   });
 
   it('through Converse', () => {
     fc.assert(
-      fc.property(object, fc.array(json, { maxLength: 12 }), (body, events) => {
+      fc.property(object, fc.array(json, { maxLength: 12 }), captures, (body, events, capture) => {
         readConverseRequest(body);
-        assertSound(readConverseResponse(body), JSON.stringify(body));
-        const reader = openConverseStream();
+        assertPrompt((content) => readConversePrompt(body, content), JSON.stringify(body));
+        assertSound(readConverseResponse(body, capture), JSON.stringify(body));
+        const reader = openConverseStream(capture);
         for (const event of events) assert.equal(typeof reader.read(event), 'boolean');
         assertSound(reader.answer(), JSON.stringify(events));
       }),
@@ -174,10 +238,12 @@ describe('any JSON', () => {
         object,
         json,
         fc.constantFrom('Converse', 'ConverseStream', 'InvokeModel', 'InvokeModelWithResponseStream', 'Other'),
-        (input, body, command) => {
+        captures,
+        (input, body, command, capture) => {
           const text = JSON.stringify(body);
           const begun = beginOperation(command, { ...input, body: text, modelId: input['modelId'] }, undefined);
-          assertSound(begun.readAnswer({ ...input, body: text }, {}), JSON.stringify(input) + text);
+          assertSound(begun.readAnswer({ ...input, body: text }, {}, capture), JSON.stringify(input) + text);
+          assertPrompt((content) => begun.readPrompt?.({ ...capture, content }), JSON.stringify(input) + text);
         },
       ),
     );
@@ -187,5 +253,6 @@ describe('any JSON', () => {
     const deep = `{"messages":${'['.repeat(100_000)}${']'.repeat(100_000)},"anthropic_version":"x","max_tokens":4}`;
     const begun = beginOperation('InvokeModel', { modelId: 'm', body: deep }, undefined);
     assert.equal(begun.started.request.maxTokens, 4);
+    for (const capture of [ROLES_ONLY, CONTENT]) assert.deepEqual(begun.readPrompt?.(capture), { messages: [] });
   });
 });

@@ -5,6 +5,7 @@ import { beginOperation } from '../../src/operations/registry.ts';
 import type { InvocationResponse } from '../../src/record/invocation.ts';
 import { parseModelReference } from '../../src/record/model-reference.ts';
 import { totalInputTokens } from '../../src/record/usage.ts';
+import { ROLES_ONLY } from './captures.ts';
 import { SHAPES, type ShapeFixture } from '../support/shape-fixtures.ts';
 
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
@@ -16,7 +17,7 @@ function begin(command: string, { modelId, request }: ShapeFixture): ReturnType<
 function openStream(fixture: ShapeFixture): StreamReader {
   const { stream } = begin('InvokeModelWithResponseStream', fixture);
   assert.ok(stream !== undefined);
-  return stream.open();
+  return stream.open(ROLES_ONLY);
 }
 
 /** What the service measured is no part of a body's shape. */
@@ -47,7 +48,7 @@ describe('the golden table of body shapes', () => {
 
       if (response !== undefined)
         it('whole', () => {
-          const read = begin('InvokeModel', fixture).readAnswer({ body: encode(response) }, headers ?? {});
+          const read = begin('InvokeModel', fixture).readAnswer({ body: encode(response) }, headers ?? {}, ROLES_ONLY);
           assert.deepEqual(readModelsWords(read), answer);
           assertUsage(read, fixture);
         });

@@ -18,9 +18,7 @@ const parrot: BodyCodec = {
 
 function readPart(part: JsonObject): AnswerPart {
   return {
-    generations: [
-      { index: 0, hasContent: readString(part, 'polly') !== undefined, finishReason: readString(part, 'tired') },
-    ],
+    generations: [{ index: 0, text: readString(part, 'polly'), finishReason: readString(part, 'tired') }],
     usage: known({ outputTokens: readCount(readObject(part, 'crackers'), 'eaten') }),
   };
 }
@@ -30,7 +28,11 @@ describe('a made-up family', () => {
   const codecs = [parrot, ...CODECS];
   const whole = { polly: 'hello', tired: 'nap', crackers: { eaten: 3 } };
   const chunks = [{ polly: '' }, { polly: 'hel' }, { polly: 'lo', tired: 'nap', crackers: { eaten: 3 } }];
-  const expected = { response: { finishReasons: ['nap'] }, usage: { outputTokens: 3 } };
+  const expected = {
+    response: { finishReasons: ['nap'] },
+    usage: { outputTokens: 3 },
+    messages: [{ role: 'assistant' }],
+  };
 
   for (const [asked, request, modelId] of [
     ['by its own request', { squawk: 'hi', wingspan: 5 }, 'aviary.parrot-v1:0'],
@@ -39,8 +41,8 @@ describe('a made-up family', () => {
     it(`is known ${asked}`, () => {
       const codec = findCodec(request, parseModelReference(modelId), codecs);
       assert.equal(codec.readRequest(request).maxTokens, 5);
-      assert.deepEqual(codec.readResponse?.(JSON.stringify(whole)), expected);
-      const reader = codec.openStream?.();
+      assert.deepEqual(codec.readResponse?.(JSON.stringify(whole), false), expected);
+      const reader = codec.openStream?.(false);
       assert.deepEqual(
         chunks.map((chunk) => reader?.read(Buffer.from(JSON.stringify(chunk)))),
         [false, true, true],
@@ -61,9 +63,10 @@ describe('an answer of another shape than its request', () => {
   it('is read by its own shape where the id hides the model', () => {
     const nova = { output: { message: { content: [] } }, stopReason: 'end_turn', usage: { inputTokens: 3 } };
     const codec = findCodec({ messages: [{ role: 'user', content: [{ text: 'Hi' }] }] }, opaque);
-    assert.deepEqual(codec.readResponse?.(JSON.stringify(nova)), {
+    assert.deepEqual(codec.readResponse?.(JSON.stringify(nova), false), {
       response: { finishReasons: ['end_turn'] },
       usage: { inputTokens: 3 },
+      messages: [{ role: 'assistant' }],
     });
   });
 
@@ -74,7 +77,7 @@ describe('an answer of another shape than its request', () => {
   });
 
   it('leaves a stream without a readable chunk to nobody', () => {
-    const reader = findCodec({ prompt: 'hi' }, opaque).openStream?.();
+    const reader = findCodec({ prompt: 'hi' }, opaque).openStream?.(false);
     assert.equal(reader?.read(new Uint8Array([0x7b])), false);
     assert.deepEqual(reader?.answer(), { response: {} });
   });

@@ -26,6 +26,7 @@ describe('the usage document', () => {
               metric('InputTokens', 'Count'),
               metric('OutputTokens', 'Count'),
               metric('TotalTokens', 'Count'),
+              metric('EstimatedCost', 'None'),
               metric('APILatency', 'Milliseconds'),
               metric('TimeToFirstToken', 'Milliseconds'),
               metric('APIErrors', 'Count'),
@@ -38,6 +39,7 @@ describe('the usage document', () => {
               metric('Throttles', 'Count'),
               metric('TimePerOutputChunk', 'Milliseconds'),
               metric('CacheReadTokens', 'Count'),
+              metric('CacheSavings', 'None'),
             ],
           },
         ],
@@ -49,6 +51,10 @@ describe('the usage document', () => {
       InputTokens: 100,
       OutputTokens: 40,
       TotalTokens: 140,
+      EstimatedCost: 0.0007227,
+      CacheSavings: 0.0002673,
+      PriceSource: 'https://prices.example',
+      PriceVersion: '2026-11-21',
       APILatency: 1234.5,
       TimeToFirstToken: 200,
       APIErrors: 0,
@@ -76,14 +82,14 @@ describe('the usage document', () => {
   });
 
   it('has no trace of what is not known', () => {
-    const { usage: _usage, model: _model, ...bare } = CALL;
+    const { usage: _usage, model: _model, cost: _cost, ...bare } = CALL;
     const document = render({ ...bare, timing: { startedAt: 0, endedAt: 1 }, outcome: { ending: 'abandoned' } }, {});
     assert.deepEqual(
       document._aws.CloudWatchMetrics.map(({ Dimensions }) => Dimensions),
       [[[]], [[]]],
     );
     const names = document._aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
-    assert.deepEqual(names, ['Invocations', 'APIErrors', 'Throttles', 'AbandonedStreams']);
+    assert.deepEqual(names, ['Invocations', 'APIErrors', 'Throttles', 'UnpricedInvocations', 'AbandonedStreams']);
     for (const name of ['InputTokens', 'APILatency', 'ModelId', 'Service']) assert.equal(name in document, false);
   });
 
@@ -110,6 +116,36 @@ describe('the usage document', () => {
       [Throttles, Retries, TruncatedStreams, GuardrailInterventions, Attempts, RetryDelayMs],
       [2, 2, 1, 1, 3, 1500],
     );
+  });
+
+  it('says that a call may be on the bill and has no estimate', () => {
+    const { cost: _cost, ...unpriced } = CALL;
+    const { usage: _usage, ...failed } = { ...unpriced, outcome: { ending: 'error', error: { type: 'E' } } as const };
+    const count = (invocation: Invocation) => render(invocation)['UnpricedInvocations'];
+    assert.deepEqual([count(CALL), count(unpriced), count(failed)], [undefined, 1, undefined]);
+  });
+
+  it('tells whom a call was for, and makes dimensions of agent and feature where they are wanted', () => {
+    const attributed: Invocation = {
+      ...CALL,
+      attribution: {
+        agentId: 'triage',
+        feature: 'search',
+        incidentId: 'INC-1',
+        userId: 'u',
+        llm: { 'llm.tenant': 'a' },
+      },
+    };
+    const without = render(attributed);
+    assert.deepEqual(
+      ['AgentId', 'Feature', 'IncidentId', 'UserId', 'llm.tenant'].map((name) => without[name]),
+      ['triage', 'search', 'INC-1', 'u', 'a'],
+    );
+    assert.deepEqual(without._aws.CloudWatchMetrics[0]?.Dimensions, render(CALL)._aws.CloudWatchMetrics[0]?.Dimensions);
+    const dimensions = (invocation: Invocation) =>
+      render(invocation, ALL, { attributionDimensions: true })._aws.CloudWatchMetrics[0]?.Dimensions.slice(4);
+    assert.deepEqual(dimensions(attributed), [['AgentId'], ['AgentId', 'ModelId'], ['Feature']]);
+    assert.deepEqual(dimensions(CALL), []);
   });
 
   it('takes another namespace and other sets', () => {

@@ -28,6 +28,15 @@ export const CALL: Invocation = {
     region: 'us-east-1',
     serverAddress: 'bedrock-runtime.us-east-1.amazonaws.com',
   },
+  cost: {
+    picoUsd: 722_700_000,
+    currency: 'USD',
+    breakdown: { input: 33_000_000, output: 660_000_000, cacheRead: 29_700_000 },
+    cacheSavingsPicoUsd: 267_300_000,
+    source: 'https://prices.example',
+    effectiveFrom: '2026-07-24',
+    version: '2026-11-21',
+  },
 };
 
 const count = fc.option(fc.nat({ max: 10_000_000 }), { nil: undefined });

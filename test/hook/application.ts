@@ -45,8 +45,8 @@ export interface Report {
   readonly warnings: readonly (string | undefined)[];
   /** Names of `send` on the prototype of the clients, at the steps that looked at it. */
   readonly sends: readonly string[];
-  /** Names of metrics with data points. */
-  readonly metrics: readonly string[];
+  /** How many durations each instrumentation has recorded, by its scope. */
+  readonly durations: Readonly<Record<string, number>>;
   readonly failures: readonly string[];
   /** What a client of another service had after its call that it had not before. */
   readonly anotherService?: { readonly answer: string | undefined; readonly addedMiddleware: readonly string[] };
@@ -234,6 +234,18 @@ await fake.close();
 await new Promise((resolve) => setImmediate(resolve));
 await metricReader.forceFlush();
 
+function countDurations(): Record<string, number> {
+  const durations: Record<string, number> = {};
+  for (const { scope, metrics: recorded } of metricExporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics)) {
+    for (const { descriptor, dataPoints } of recorded) {
+      if (descriptor.name !== 'gen_ai.client.operation.duration') continue;
+      for (const { value } of dataPoints)
+        durations[scope.name] = (durations[scope.name] ?? 0) + (value as { count: number }).count;
+    }
+  }
+  return durations;
+}
+
 const report: Report = {
   spans: spans.map(({ span, provider }) => {
     const modelId = span.attributes['gen_ai.request.model'];
@@ -249,11 +261,7 @@ const report: Report = {
   views,
   warnings,
   sends,
-  metrics: metricExporter
-    .getMetrics()
-    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
-    .filter(({ dataPoints }) => dataPoints.length > 0)
-    .map(({ descriptor }) => descriptor.name),
+  durations: countDurations(),
   failures,
   ...(anotherService && { anotherService }),
 };

@@ -58,6 +58,6 @@ export async function observeCalls(): Promise<ObservedCalls> {
 /** The attributes that are about the operation, not about the connection or the clock. */
 export function ownAttributes({ attributes }: ReadableSpan): Record<string, unknown> {
   const common =
-    /^(rpc\.(system|service)|server\.|cloud\.|aws\.request_id|http\.|bedrock\.attempts|.*(gap|consumer|first_chunk))/;
+    /^(rpc\.(system|service)|server\.|cloud\.|aws\.request_id|http\.|bedrock\.attempts|bedrock\.cost|.*(gap|consumer|first_chunk))/;
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => !common.test(name)));
 }

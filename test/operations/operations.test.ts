@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { beginOperation } from '../../src/operations/registry.ts';
 import type { FakeRule } from '../../src/testing/index.ts';
+import { ROLES_ONLY } from '../codecs/captures.ts';
 import { type ObservedCalls, observeCalls, ownAttributes } from './observed-calls.ts';
 
 const JOB = 'arn:aws:bedrock:us-east-1:123456789012:async-invoke/job-1';
@@ -196,6 +197,6 @@ describe('operations without an answer of a model', () => {
   it('an operation that nobody knows is still a call, with a model if it names one', () => {
     const { started, readAnswer, stream } = beginOperation('Levitate', { modelId: 'amazon.nova-lite-v1:0' }, undefined);
     assert.deepEqual([started.command, started.operation, started.model?.provider], ['Levitate', undefined, 'amazon']);
-    assert.deepEqual([readAnswer({ action: 'NONE' }, {}), stream], [{ response: {} }, undefined]);
+    assert.deepEqual([readAnswer({ action: 'NONE' }, {}, ROLES_ONLY), stream], [{ response: {} }, undefined]);
   });
 });

@@ -14,6 +14,8 @@ import { createClient } from '../testing/clients.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
+const ONLY_DOCUMENTS = { logRecords: false };
+
 describe('usage documents', () => {
   let fake: FakeBedrock;
   let sdk: typeof import('@aws-sdk/client-bedrock-runtime');
@@ -45,7 +47,11 @@ describe('usage documents', () => {
 
   /** The documents of one call, as log records and as lines. */
   async function observe(emf: EmfMode, call: () => Promise<unknown> = ask) {
-    instrumentation.setConfig({ emf, usageDocument: { service: 'checkout', environment: 'test' } });
+    instrumentation.setConfig({
+      emf,
+      usageDocument: { service: 'checkout', environment: 'test' },
+      llmEvents: ONLY_DOCUMENTS,
+    });
     exporter.reset();
     const lines: string[] = [];
     const { write } = process.stdout;
@@ -122,7 +128,7 @@ describe('usage documents', () => {
       'service.name': 'of the resource',
       'deployment.environment.name': 'staging',
     });
-    const fresh = new BedrockInstrumentation({ emf: 'log-record' });
+    const fresh = new BedrockInstrumentation({ emf: 'log-record', llmEvents: ONLY_DOCUMENTS });
     fresh.setTracerProvider(new TracerProvider({ resource }));
     fresh.setLoggerProvider(loggerProvider);
     instrumentation.disable();
@@ -138,7 +144,7 @@ describe('usage documents', () => {
     const { logs } = await import('@opentelemetry/api');
     logs.setGlobalLoggerProvider(loggerProvider);
     instrumentation.disable();
-    const byHand = instrumentClient(createClient(fake.url, '2.0'), { emf: 'log-record' });
+    const byHand = instrumentClient(createClient(fake.url, '2.0'), { emf: 'log-record', llmEvents: ONLY_DOCUMENTS });
     exporter.reset();
     await byHand.send(
       new sdk.ConverseCommand({

@@ -1,10 +1,7 @@
 /**
- * The catalogue: every name that leaves the process, with its type, unit, rule and
- * source. `docs/telemetry.md` is generated from it.
+ * The catalogue, first part: every attribute of spans and log records, with its type, unit, rule and source.
+ * `docs/telemetry.md` is generated from it.
  */
-
-/** The name of the instrumentation scope, and of the package. */
-export const PACKAGE_NAME = 'bedrock-otel';
 
 /** Where a name is defined. */
 type NameSource =
@@ -19,7 +16,8 @@ type NameSource =
 
 export interface AttributeRow {
   readonly name: string;
-  readonly type: 'string' | 'string[]' | 'int' | 'double' | 'boolean';
+  /** `json`: a JSON string on spans, the value itself on log records. */
+  readonly type: 'string' | 'string[]' | 'int' | 'double' | 'boolean' | 'json';
   /** UCUM; absent for names and flags. */
   readonly unit?: string;
   readonly source: NameSource;
@@ -144,14 +142,14 @@ export const SPAN_ATTRIBUTES = {
     type: 'string',
     source: 'GenAI',
     atStart: true,
-    rule: 'Bedrock prompt management: the id in the prompt ARN.',
+    rule: 'The template behind the prompt: by attribution, else the id in the ARN of Bedrock prompt management.',
   },
   promptVersion: {
     name: 'gen_ai.prompt.version',
     type: 'string',
     source: 'GenAI',
     atStart: true,
-    rule: 'Bedrock prompt management: the version in the prompt ARN.',
+    rule: 'Its version, where known.',
   },
   guardrailId: {
     name: 'aws.bedrock.guardrail.id',
@@ -211,7 +209,14 @@ export const SPAN_ATTRIBUTES = {
     type: 'int',
     unit: '{token}',
     source: 'GenAI',
-    rule: 'The part of the input that was written to the cache.',
+    rule: 'The part of the input that was written to the cache, under the published name.',
+  },
+  usageCacheWriteTokensLatest: {
+    name: 'gen_ai.usage.cache_write.input_tokens',
+    type: 'int',
+    unit: '{token}',
+    source: 'GenAI',
+    rule: 'The same under the newest name, where `semconv` asks for it.',
   },
   usageReasoningTokens: {
     name: 'gen_ai.usage.reasoning.output_tokens',
@@ -219,6 +224,30 @@ export const SPAN_ATTRIBUTES = {
     unit: '{token}',
     source: 'GenAI',
     rule: 'The part of the output spent on reasoning; Converse does not say.',
+  },
+  systemInstructions: {
+    name: 'gen_ai.system_instructions',
+    type: 'json',
+    source: 'GenAI',
+    rule: 'Where content is captured: system text that stands apart from the conversation.',
+  },
+  inputMessages: {
+    name: 'gen_ai.input.messages',
+    type: 'json',
+    source: 'GenAI',
+    rule: 'Where content is captured: the conversation as sent.',
+  },
+  outputMessages: {
+    name: 'gen_ai.output.messages',
+    type: 'json',
+    source: 'GenAI',
+    rule: 'Where content is captured: what the model said, one message per generation.',
+  },
+  toolDefinitions: {
+    name: 'gen_ai.tool.definitions',
+    type: 'json',
+    source: 'GenAI',
+    rule: 'Where content is captured: the tools that the model was offered.',
   },
   errorType: {
     name: 'error.type',
@@ -261,6 +290,48 @@ export const SPAN_ATTRIBUTES = {
     rule: 'The command: `Converse`, `InvokeModel`, …',
   },
   requestId: { name: 'aws.request_id', type: 'string', source: 'AWS SDK', rule: "The service's id of the request." },
+  agentId: {
+    name: 'gen_ai.agent.id',
+    type: 'string',
+    source: 'GenAI',
+    atStart: true,
+    rule: 'Attribution: the agent that made the call.',
+  },
+  conversationId: {
+    name: 'gen_ai.conversation.id',
+    type: 'string',
+    source: 'GenAI',
+    atStart: true,
+    rule: 'Attribution: the conversation that the call belongs to. Never invented.',
+  },
+  userId: {
+    name: 'user.id',
+    type: 'string',
+    source: 'OpenTelemetry',
+    atStart: true,
+    rule: 'Attribution: the user that the call was for, hashed where `attribution.hashUserId` says so.',
+  },
+  sessionId: {
+    name: 'session.id',
+    type: 'string',
+    source: 'OpenTelemetry',
+    atStart: true,
+    rule: 'Attribution: the session that the call belongs to.',
+  },
+  feature: {
+    name: 'bedrock.feature',
+    type: 'string',
+    source: 'bedrock-otel',
+    atStart: true,
+    rule: 'Attribution: the feature of the application that the call serves.',
+  },
+  incidentId: {
+    name: 'bedrock.incident.id',
+    type: 'string',
+    source: 'bedrock-otel',
+    atStart: true,
+    rule: 'Attribution: the incident that the call works on.',
+  },
   baseModelId: {
     name: 'bedrock.model.base_id',
     type: 'string',
@@ -498,6 +569,12 @@ export const SPAN_ATTRIBUTES = {
     source: 'bedrock-otel',
     rule: 'Time of all assessments together, as the service measured it.',
   },
+  guardrailTrace: {
+    name: 'bedrock.guardrail.trace',
+    type: 'json',
+    source: 'bedrock-otel',
+    rule: 'Where content is captured and `captureGuardrailTrace` is on: what the guardrail assessed. It quotes what it blocked.',
+  },
   countedInputTokens: {
     name: 'bedrock.count_tokens.input_tokens',
     type: 'int',
@@ -537,6 +614,32 @@ export const SPAN_ATTRIBUTES = {
     unit: '{turn}',
     source: 'bedrock-otel',
     rule: 'Bidirectional streams: turns that the model spoke to their end, where there were any.',
+  },
+  costEstimate: {
+    name: 'bedrock.cost.estimate',
+    type: 'double',
+    unit: 'USD',
+    source: 'bedrock-otel',
+    rule: 'What the call cost by list price, where a price is known for all that was used.',
+  },
+  costCacheSavings: {
+    name: 'bedrock.cost.cache_savings',
+    type: 'double',
+    unit: 'USD',
+    source: 'bedrock-otel',
+    rule: 'With an estimate, where something was cached: what the prompt cache saved. Negative where writing cost more than reading saved.',
+  },
+  costPriceSource: {
+    name: 'bedrock.cost.price_source',
+    type: 'string',
+    source: 'bedrock-otel',
+    rule: 'With an estimate: who says so.',
+  },
+  costPriceVersion: {
+    name: 'bedrock.cost.price_version',
+    type: 'string',
+    source: 'bedrock-otel',
+    rule: "With an estimate: the version of this package's table, or `user` for prices of the user's own.",
   },
   attempts: {
     name: 'bedrock.attempts',
@@ -601,141 +704,3 @@ type NamesOf<Rows extends Record<string, AttributeRow>> = { readonly [Key in key
 export const ATTRIBUTE: NamesOf<typeof SPAN_ATTRIBUTES> = Object.fromEntries(
   Object.entries(SPAN_ATTRIBUTES).map(([key, row]) => [key, row.name]),
 ) as NamesOf<typeof SPAN_ATTRIBUTES>;
-
-/** CloudWatch's own units: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
-export type CloudWatchUnit = 'Count' | 'Milliseconds' | 'None';
-
-export interface UsageMetricRow {
-  readonly name: string;
-  readonly unit: CloudWatchUnit;
-  /** Core metrics have all dimension sets, detail metrics only the whole and the model: each set is paid for. */
-  readonly group: 'core' | 'detail';
-  /** When the metric is there, and what it says. */
-  readonly rule: string;
-}
-
-/** The CloudWatch namespace of the usage document. */
-export const USAGE_NAMESPACE = 'BedrockUsage';
-
-/** The event name of the log record that carries a usage document. */
-export const USAGE_EVENT_NAME = 'bedrock.usage';
-
-/** Metrics of the usage document. */
-export const USAGE_METRICS = {
-  invocations: {
-    name: 'Invocations',
-    unit: 'Count',
-    group: 'core',
-    rule: 'Always 1: one document is one call, however many attempts.',
-  },
-  inputTokens: {
-    name: 'InputTokens',
-    unit: 'Count',
-    group: 'core',
-    rule: 'All input tokens, cached ones included once.',
-  },
-  outputTokens: { name: 'OutputTokens', unit: 'Count', group: 'core', rule: 'All output tokens, reasoning included.' },
-  totalTokens: {
-    name: 'TotalTokens',
-    unit: 'Count',
-    group: 'core',
-    rule: 'Input and output together, where both are known.',
-  },
-  apiLatency: {
-    name: 'APILatency',
-    unit: 'Milliseconds',
-    group: 'core',
-    rule: 'The whole call, to the end of a stream; absent for an abandoned or unobserved one.',
-  },
-  timeToFirstToken: {
-    name: 'TimeToFirstToken',
-    unit: 'Milliseconds',
-    group: 'core',
-    rule: 'Streams: to the first generated text, reasoning or tool input.',
-  },
-  apiErrors: {
-    name: 'APIErrors',
-    unit: 'Count',
-    group: 'core',
-    rule: 'Always: 1 when the application got an error or the answer was cut short, else 0.',
-  },
-  throttles: {
-    name: 'Throttles',
-    unit: 'Count',
-    group: 'detail',
-    rule: 'Always: attempts that the service throttled.',
-  },
-  retries: {
-    name: 'Retries',
-    unit: 'Count',
-    group: 'detail',
-    rule: 'Attempts after the first one; absent when there was none.',
-  },
-  timePerOutputChunk: {
-    name: 'TimePerOutputChunk',
-    unit: 'Milliseconds',
-    group: 'detail',
-    rule: 'Streams: mean time spent waiting for each chunk after the first.',
-  },
-  cacheReadTokens: {
-    name: 'CacheReadTokens',
-    unit: 'Count',
-    group: 'detail',
-    rule: 'Input tokens read from the cache, where the service told.',
-  },
-  cacheWriteTokens: {
-    name: 'CacheWriteTokens',
-    unit: 'Count',
-    group: 'detail',
-    rule: 'Input tokens written to the cache, where the service told.',
-  },
-  reasoningTokens: {
-    name: 'ReasoningTokens',
-    unit: 'Count',
-    group: 'detail',
-    rule: 'Output tokens spent on reasoning, where the service told.',
-  },
-  abandonedStreams: {
-    name: 'AbandonedStreams',
-    unit: 'Count',
-    group: 'detail',
-    rule: '1 for a stream that was dropped unread; else absent.',
-  },
-  truncatedStreams: {
-    name: 'TruncatedStreams',
-    unit: 'Count',
-    group: 'detail',
-    rule: "1 for a stream that ended before the model's last word; else absent.",
-  },
-  guardrailInterventions: {
-    name: 'GuardrailInterventions',
-    unit: 'Count',
-    group: 'detail',
-    rule: '1 when the service says that a guardrail intervened; else absent.',
-  },
-} as const satisfies Record<string, UsageMetricRow>;
-
-/** The health of the hop to the collector, in documents of its own. */
-export const HEALTH_METRICS = {
-  queueDepth: { name: 'LoggingQueueDepth', unit: 'Count', rule: 'Usage documents waiting in the process.' },
-  errors: {
-    name: 'LoggingErrors',
-    unit: 'Count',
-    rule: 'Exports that failed, and documents that did not fit into the queue.',
-  },
-  latency: {
-    name: 'LoggingLatency',
-    unit: 'Milliseconds',
-    rule: 'From the end of a call until the collector has taken its document.',
-  },
-} as const;
-
-/** Dimensions of the usage document. */
-export const USAGE_DIMENSIONS = ['ModelId', 'Service', 'Environment', 'ErrorCode'] as const;
-export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
-
-/** Dimension sets by group. A set is there when all its members are known, so the one with `ErrorCode` only on failures. */
-export const USAGE_DIMENSION_SETS: Readonly<Record<UsageMetricRow['group'], readonly (readonly UsageDimension[])[]>> = {
-  core: [[], ['ModelId'], ['Service'], ['Environment', 'Service', 'ModelId'], ['ModelId', 'ErrorCode']],
-  detail: [[], ['ModelId']],
-};
