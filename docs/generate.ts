@@ -1,6 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type AttributeRow, SPAN_ATTRIBUTES } from '../src/names/attributes.ts';
-import { LLM_ATTRIBUTES, LLM_EVENT, type LlmAttributeRow } from '../src/names/events.ts';
+import {
+  FEEDBACK_ATTRIBUTES,
+  FEEDBACK_EVENT,
+  type FeedbackAttributeRow,
+  LLM_ATTRIBUTES,
+  LLM_EVENT,
+  type LlmAttributeRow,
+} from '../src/names/events.ts';
 import { METRICS, type MetricRow } from '../src/names/metrics.ts';
 import {
   HEALTH_METRICS,
@@ -20,6 +27,7 @@ const PARTS: Readonly<Record<string, () => string[]>> = {
   'latest metrics': () => renderMetrics('latest'),
   'own metrics': () => renderMetrics('bedrock-otel'),
   'llm events': renderLlmEvents,
+  'feedback attributes': renderFeedback,
   'usage metrics': renderUsageMetrics,
   'health metrics': renderHealthMetrics,
   'custom metrics': renderCustomMetrics,
@@ -28,7 +36,7 @@ const PARTS: Readonly<Record<string, () => string[]>> = {
 /** What CloudWatch asks for one custom metric a month in the first tier, in USD, as of 2026-11. */
 const PRICE_OF_A_METRIC = 0.3;
 
-for (const page of ['telemetry.md', 'pipeline.md']) {
+for (const page of ['telemetry.md', 'pipeline.md', 'tracker.md']) {
   const file = new URL(page, import.meta.url);
   const before = readFileSync(file, 'utf8');
   const after = before.replaceAll(/(<!-- generated: ([\w ]+) -->\n)[^]*?(<!-- end -->)/g, (_all, begin, part, end) => {
@@ -67,7 +75,8 @@ function renderMetrics(family: MetricRow['family']): string[] {
 
 function renderLlmEvents(): string[] {
   const rows: readonly LlmAttributeRow[] = Object.values(LLM_ATTRIBUTES);
-  const mark = (row: LlmAttributeRow, kind: LlmAttributeRow['on'][number]): string => (row.on.includes(kind) ? '✓' : '');
+  const mark = (row: LlmAttributeRow, kind: LlmAttributeRow['on'][number]): string =>
+    row.on.includes(kind) ? '✓' : '';
   return [
     `| Attribute | Type | Unit | \`${LLM_EVENT.summary}\` | \`${LLM_EVENT.message}\` | \`${LLM_EVENT.embedding}\` | Rule |`,
     '|---|---|---|:-:|:-:|:-:|---|',
@@ -75,6 +84,15 @@ function renderLlmEvents(): string[] {
       (row) =>
         `| \`${row.name}\` | ${row.type} | ${row.unit ?? ''} | ${mark(row, 'summary')} | ${mark(row, 'message')} | ${mark(row, 'embedding')} | ${row.rule} |`,
     ),
+  ];
+}
+
+function renderFeedback(): string[] {
+  const rows: readonly FeedbackAttributeRow[] = Object.values(FEEDBACK_ATTRIBUTES);
+  return [
+    '| Attribute | Type | Event | Rule |',
+    '|---|---|---|---|',
+    ...rows.map(({ name, type, on, rule }) => `| \`${name}\` | ${type} | \`${FEEDBACK_EVENT[on]}\` | ${rule} |`),
   ];
 }
 

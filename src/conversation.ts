@@ -22,18 +22,22 @@ export function chooseReading(config: ResolvedConfig, span: Span, logger: EventL
   return llmEvents.countTokens === undefined ? 'speakers' : 'content';
 }
 
-/** Puts together what both sides said, and shows every part of it to the user's redactor. */
+/**
+ * Puts together what both sides said, and shows every part of it to the user's redactor. Nothing for commands in which
+ * nobody speaks.
+ */
 export function joinConversation(
-  { system, messages, tools }: Prompt,
+  prompt: Prompt | undefined,
   answer: Answer,
   redact: Redact | undefined,
-): Conversation {
+): Conversation | undefined {
   const trace = answer.guardrailTrace;
+  if (prompt === undefined && answer.messages === undefined && trace === undefined) return undefined;
   const said: Conversation = {
-    ...(system !== undefined && { system }),
-    input: messages,
+    ...(prompt?.system !== undefined && { system: prompt.system }),
+    input: prompt?.messages ?? [],
     output: nameEnds(answer),
-    ...(tools !== undefined && { tools }),
+    ...(prompt?.tools !== undefined && { tools: prompt.tools }),
   };
   const tracePart: MessagePart | undefined =
     trace === undefined ? undefined : { type: 'generic', generic_type: 'guardrail_trace', value: trace };
@@ -66,6 +70,7 @@ function redactParts(parts: readonly MessagePart[], redact: Redact): readonly Me
   return input[0]?.parts ?? [];
 }
 
+/** Of the redactor's error only the name is told: its message may quote what was to be redacted. */
 function reportRedactor(error: unknown): void {
-  reportFailure('run redact', error);
+  reportFailure('run redact', error instanceof Error ? error.name : typeof error);
 }

@@ -1,38 +1,21 @@
-import { guard } from './guard.ts';
 import { processWide } from './process-wide.ts';
 
-/** What calls that were observed have handed to the application: outputs, and errors. Weakly: nothing is kept alive. */
-const OBSERVED = processWide('observed-outputs', () => new WeakSet<object>());
+/**
+ * What calls that were observed have handed to the application: outputs, and errors. Weakly: nothing is kept alive.
+ * There is no such set until somebody wants to ask: to remember costs every call some microseconds.
+ */
+const OBSERVED = processWide('observed-outputs', (): { outputs?: WeakSet<object> } => ({}));
 
-/** The parts of an output that tell whose they are when the application passes on a copy, or its stream alone. */
-const TELLING_PARTS = ['$metadata', 'stream', 'body'] as const;
+/** From now on, `isObserved` has an answer. */
+export function rememberObserved(): void {
+  OBSERVED.outputs ??= new WeakSet();
+}
 
 export function markObserved(output: unknown): void {
-  if (!isMarkable(output)) return;
-  OBSERVED.add(output);
-  // An error can be anything, even an object that throws when it is looked at.
-  guard('mark an output', () => {
-    for (const name of TELLING_PARTS) {
-      const part: unknown = Reflect.get(output, name);
-      if (isMarkable(part)) OBSERVED.add(part);
-    }
-  });
+  if (OBSERVED.outputs !== undefined && typeof output === 'object' && output !== null) OBSERVED.outputs.add(output);
 }
 
-/**
- * Whether telemetry of the call behind an output, a copy of it, its stream, or an error is under way already: then
- * nobody may count it again.
- */
+/** Whether telemetry of the call behind an output or an error is under way already: then nobody may count it again. */
 export function isObserved(output: unknown): boolean {
-  if (!isMarkable(output)) return false;
-  if (OBSERVED.has(output)) return true;
-  return guard('look for a mark', () => isMarked(Reflect.get(output, '$metadata'))) === true;
-}
-
-function isMarked(part: unknown): boolean {
-  return isMarkable(part) && OBSERVED.has(part);
-}
-
-function isMarkable(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return typeof output === 'object' && output !== null && OBSERVED.outputs?.has(output) === true;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   context,
   type Context,
-  isSpanContextValid,
+  isValidSpanId,
   isValidTraceId,
   type Meter,
   type Span,
@@ -245,7 +245,7 @@ export class Call {
       const { outlet } = this;
       runContentHook(config, this.span, invocation);
       runResponseHook(config, this.span, invocation);
-      for (const emitter of emitters) guard(`emit ${emitter.signal}`, () => emitter.emit(invocation, outlet));
+      for (const emitter of emitters) guard(emitter.step, () => emitter.emit(invocation, outlet));
       endSpan(this.span, invocation, config);
     });
   }
@@ -257,26 +257,29 @@ export class Call {
     end: { at: number; pace?: StreamEnd['pace'] },
   ): Invocation {
     const { redact, prices } = this.telemetry.config;
-    const { prompt } = this;
     const { response, usage } = answer;
     const attempts = this.attempts.report();
-    const conversation = prompt && guard('join a conversation', () => joinConversation(prompt, answer, redact));
+    const conversation =
+      this.reading === 'nothing'
+        ? undefined
+        : guard('join a conversation', () => joinConversation(this.prompt, answer, redact));
     const { traceId, spanId } = this.span.spanContext();
-    const recorded: Invocation = {
-      id: randomUUID(),
-      ...(isSpanContextValid({ traceId, spanId, traceFlags: 0 }) && { trace: { traceId, spanId } }),
+    const invocation: Draft<Invocation> = {
       ...this.operation.started,
+      id: randomUUID(),
       request: { ...this.operation.started.request, ...this.streamedRequest },
       response,
-      ...(usage !== undefined && Object.keys(usage).length > 0 && { usage }),
       timing: this.readTiming(outcome, end),
       outcome: redactOutcome(outcome, redact),
-      ...(attempts !== undefined && { attempts }),
       service: { ...this.attempts.endpoint, ...service },
-      ...(conversation !== undefined && { conversation }),
     };
-    const cost = guard('estimate a cost', () => priceInvocation(recorded, prices));
-    return cost === undefined ? recorded : { ...recorded, cost };
+    if (isValidSpanId(spanId) && isValidTraceId(traceId)) invocation.trace = { traceId, spanId };
+    if (usage !== undefined && Object.keys(usage).length > 0) invocation.usage = usage;
+    if (attempts !== undefined) invocation.attempts = attempts;
+    if (conversation !== undefined) invocation.conversation = conversation;
+    const cost = guard('estimate a cost', () => priceInvocation(invocation, prices));
+    if (cost !== undefined) invocation.cost = cost;
+    return invocation;
   }
 
   private readTiming(outcome: Outcome, { at, pace }: { at: number; pace?: StreamEnd['pace'] }): Timing {
@@ -291,6 +294,9 @@ export class Call {
     };
   }
 }
+
+/** A record that is being put together. */
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What a session asks for stands at its beginning; of what follows nothing is looked at. */
 const OPENING_EVENTS = 8;

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 
 /** What is told of bytes: how many they are, and a fingerprint. */
 export interface Digest {
-  readonly byte_length: number;
+  readonly byte_size: number;
   /** Of the bytes, in hex. */
   readonly sha256: string;
 }
 
 export function digestBytes(bytes: Uint8Array): Digest {
-  return { byte_length: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { byte_size: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** Of the decoded bytes; both of base64's alphabets are understood. */

@@ -137,7 +137,7 @@ function readBlock(block: Block): readonly MessagePart[] {
       const mime_type = findMimeType(modality, format);
       // A copy: a hash that was read takes nothing more.
       const sha256 = hash.copy().digest('hex');
-      return [{ type: 'blob', modality, ...known({ mime_type }), content: '', byte_length: length, sha256 }];
+      return [{ type: 'blob', modality, ...known({ mime_type }), content: '', byte_size: length, sha256 }];
     }
     case 'parts':
       return block.wrap === undefined ? block.parts : [block.wrap([...block.parts])];

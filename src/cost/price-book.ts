@@ -69,16 +69,13 @@ export function findPrice(book: PriceBook, query: PriceQuery): BookedPrice | und
   const { geography } = model;
   const scope = geography === undefined ? 'in-region' : geography === 'global' ? 'global' : 'geographic';
   if (scope === 'in-region' && region === undefined) return undefined;
-  return book
-    .get(model.baseModelId)
-    ?.find(
-      ({ row, from }) =>
-        row.scope === scope &&
-        row.tier === tier &&
-        at >= from &&
-        holds(row, row.geographies, geography) &&
-        holds(row, row.regions, region),
-    );
+  // A loop: this is on the way of every call.
+  for (const price of book.get(model.baseModelId) ?? []) {
+    const { row } = price;
+    if (row.scope !== scope || row.tier !== tier || at < price.from) continue;
+    if (holds(row, row.geographies, geography) && holds(row, row.regions, region)) return price;
+  }
+  return undefined;
 }
 
 function holds(row: PriceRow, limits: readonly string[] | undefined, place: string | undefined): boolean {

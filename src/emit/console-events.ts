@@ -1,4 +1,4 @@
-import { boundText } from '../content/bound.ts';
+import { boundConversation } from '../content/bound.ts';
 import { renderMessageText } from '../content/render-text.ts';
 import { ATTRIBUTE } from '../names/attributes.ts';
 import type { Message } from '../record/message.ts';
@@ -13,19 +13,16 @@ import { isLogging, logEvent } from './log-event.ts';
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AgentCore-GettingStarted.html
  */
 export const consoleEventsEmitter: Emitter = {
-  signal: 'console events',
+  step: 'emit console events',
   emit({ conversation, attribution, timing }, outlet) {
     const { config } = outlet;
     if (!config.genAiConsole || !config.content.event || conversation === undefined || !isLogging(outlet.logger))
       return;
-    const { system, input, output } = conversation;
+    // As text a message is never longer than as the JSON of its parts.
+    const bounded = boundConversation(conversation, config.maxContentLength.logRecord)?.conversation;
+    if (bounded === undefined) return;
+    const { system, input, output } = bounded;
     const request = system === undefined ? input : [system, ...input];
-    // Each text alone may be as long as its share: together they stay within the limit.
-    const share = Math.floor(config.maxContentLength.logRecord / Math.max(1, request.length + output.length));
-    const render = (message: Message): object => ({
-      role: message.role,
-      content: boundText(renderMessageText(message), share) ?? '',
-    });
     logEvent(outlet, {
       name: PACKAGE_NAME,
       timestamp: timing.endedAt,
@@ -34,3 +31,7 @@ export const consoleEventsEmitter: Emitter = {
     });
   },
 };
+
+function render(message: Message): object {
+  return { role: message.role, content: renderMessageText(message) };
+}

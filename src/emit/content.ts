@@ -17,8 +17,8 @@ export function spanContentAttributes(conversation: Conversation | undefined, co
   const { messages, trace } = bound(conversation, config.llmEvents.spanEvents ? span / 2 : span);
   const attributes: Attributes = {};
   setKnown(attributes, ATTRIBUTE.systemInstructions, messages?.json.system);
-  setKnown(attributes, ATTRIBUTE.inputMessages, messages?.json.input);
-  setKnown(attributes, ATTRIBUTE.outputMessages, messages?.json.output);
+  if (hasSome(messages?.conversation.input)) setKnown(attributes, ATTRIBUTE.inputMessages, messages?.json.input);
+  if (hasSome(messages?.conversation.output)) setKnown(attributes, ATTRIBUTE.outputMessages, messages?.json.output);
   setKnown(attributes, ATTRIBUTE.toolDefinitions, messages?.json.tools);
   setKnown(attributes, ATTRIBUTE.guardrailTrace, trace?.json.system);
   return attributes;
@@ -39,7 +39,8 @@ export function recordContentAttributes(
   const said = messages?.conversation;
   return {
     ...(said?.system?.parts && { [ATTRIBUTE.systemInstructions]: said.system.parts }),
-    ...(said && { [ATTRIBUTE.inputMessages]: said.input, [ATTRIBUTE.outputMessages]: said.output }),
+    ...(hasSome(said?.input) && { [ATTRIBUTE.inputMessages]: said?.input }),
+    ...(hasSome(said?.output) && { [ATTRIBUTE.outputMessages]: said?.output }),
     ...(said?.tools && { [ATTRIBUTE.toolDefinitions]: said.tools }),
     ...(trace && { [ATTRIBUTE.guardrailTrace]: trace.conversation.system?.parts }),
   };
@@ -53,6 +54,11 @@ function bound(conversation: Conversation, bytes: number): { messages: Bounded; 
     messages: boundConversation(said, bytes * 0.75),
     trace: boundConversation(asConversation(guardrailTrace), bytes * 0.25),
   };
+}
+
+/** Where nobody spoke there is nothing to tell, not even an empty list. */
+function hasSome(messages: readonly unknown[] | undefined): boolean {
+  return messages !== undefined && messages.length > 0;
 }
 
 function asConversation(part: MessagePart): Conversation {

@@ -20,8 +20,8 @@ export interface Outlet {
 
 /** Renders the record as one signal. It never sees JSON from Bedrock, and it may keep nothing of a call. */
 export interface Emitter {
-  /** What it emits, for the diagnostic line of one that fails. */
-  readonly signal: string;
+  /** What it does, for the diagnostic line of one that fails: `emit metrics`. */
+  readonly step: string;
   /** Told once per call, at its end and before its span ends. */
   emit(invocation: Invocation, outlet: Outlet): void;
   /** For signals that measure each chunk of a stream: asked once, when the stream begins. */

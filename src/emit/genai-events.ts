@@ -11,7 +11,7 @@ import { endAttributes, startAttributes } from './span-attributes.ts';
  * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-events.md
  */
 export const genAiEventsEmitter: Emitter = {
-  signal: 'GenAI events',
+  step: 'emit GenAI events',
   emit(invocation, outlet) {
     if (!outlet.config.genAiEvents || invocation.operation === undefined || !isLogging(outlet.logger)) return;
     logDetails(invocation, outlet);

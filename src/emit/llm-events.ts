@@ -8,7 +8,7 @@ import { spanEventContentLength } from './content.ts';
 
 /** The Llm events of a call, on its span and as log records. */
 export const llmEventsEmitter: Emitter = {
-  signal: 'Llm events',
+  step: 'emit Llm events',
   emit(invocation, outlet) {
     const { span, config, logger } = outlet;
     const onSpan = config.llmEvents.spanEvents && span.isRecording();

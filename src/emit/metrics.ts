@@ -13,7 +13,7 @@ import { setKnown } from './set-known.ts';
 
 /** Records the metrics of every call, sampled or not. Whom a call was for, and its ids, never become attributes here. */
 export class MetricsEmitter implements Emitter {
-  readonly signal = 'metrics';
+  readonly step = 'emit metrics';
   private readonly values: DimensionValues;
   private meter: Meter | undefined;
   private instruments: Instruments | undefined;

@@ -10,7 +10,7 @@ import { logEvent } from './log-event.ts';
 
 /** Sends the usage document of each inference call on its way; commands that run no inference have none. */
 export class UsageEmitter implements Emitter {
-  readonly signal = 'a usage document';
+  readonly step = 'emit a usage document';
   private readonly dimensions: DimensionValues;
   private spanResource: UsageResource | undefined;
 

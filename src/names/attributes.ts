@@ -135,7 +135,7 @@ export const SPAN_ATTRIBUTES = {
     type: 'string',
     source: 'GenAI',
     atStart: true,
-    rule: 'Where the request asks for a format: `json`, `text` or `speech`.',
+    rule: 'Where the request asks for a format: `json`, `text`, `speech` or `image`.',
   },
   promptName: {
     name: 'gen_ai.prompt.name',

@@ -52,7 +52,7 @@ export interface BlobPart {
   readonly mime_type?: string;
   /** Required by the conventions' schema, and always empty. */
   readonly content: '';
-  readonly byte_length: number;
+  readonly byte_size: number;
   /** Of the bytes, in hex. */
   readonly sha256: string;
 }

@@ -10,7 +10,7 @@ import { CODECS } from '../../src/codecs/registry.ts';
 
 const bytes = Buffer.from('hello');
 const base64 = bytes.toString('base64');
-const digest = { content: '', byte_length: 5, sha256: createHash('sha256').update(bytes).digest('hex') };
+const digest = { content: '', byte_size: 5, sha256: createHash('sha256').update(bytes).digest('hex') };
 const s3Location = { uri: 's3://bucket/key', bucketOwner: '123456789012' };
 const text = (content: string): object => ({ type: 'text', content });
 const generic = (generic_type: string, value: unknown): object => ({ type: 'generic', generic_type, value });

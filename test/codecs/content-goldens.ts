@@ -17,7 +17,7 @@ const HELLO_IMAGE: MessagePart = {
   type: 'blob',
   modality: 'image',
   content: '',
-  byte_length: 5,
+  byte_size: 5,
   sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
 };
 

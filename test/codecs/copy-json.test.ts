@@ -5,7 +5,7 @@ import { copyJson } from '../../src/codecs/copy-json.ts';
 import { digestDataUrl } from '../../src/codecs/digest.ts';
 
 const bytes = Buffer.from('hello');
-const digest = { byte_length: 5, sha256: createHash('sha256').update(bytes).digest('hex') };
+const digest = { byte_size: 5, sha256: createHash('sha256').update(bytes).digest('hex') };
 const blob = { type: 'blob', content: '', ...digest };
 
 describe('a copy of JSON', () => {
@@ -46,7 +46,7 @@ describe('a copy of JSON', () => {
     const sha256 = createHash('sha256').update(long).digest('hex');
     for (const encoding of ['base64', 'base64url'] as const) {
       const copy = copyJson({ image: long.toString(encoding) });
-      assert.deepEqual(copy, { image: { ...blob, byte_length: 3000, sha256 } });
+      assert.deepEqual(copy, { image: { ...blob, byte_size: 3000, sha256 } });
     }
   });
 

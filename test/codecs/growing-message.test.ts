@@ -50,7 +50,7 @@ describe('a message that arrives in pieces', () => {
     message.addBytes('image', 'png', Buffer.from('lo'), 0);
     const [late] = message.read();
     assert.ok(early?.type === 'blob' && late?.type === 'blob');
-    assert.deepEqual([early.byte_length, late.byte_length, late.sha256.slice(0, 8)], [3, 5, '2cf24dba']);
+    assert.deepEqual([early.byte_size, late.byte_size, late.sha256.slice(0, 8)], [3, 5, '2cf24dba']);
   });
 
   it('does not fill the memory', () => {

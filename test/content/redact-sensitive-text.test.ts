@@ -184,7 +184,7 @@ describe('the ready-made redactor', () => {
       type: 'blob',
       modality: 'image',
       content: '',
-      byte_length: 4111111111111111,
+      byte_size: 4111111111111111,
       sha256: '4111111111111111',
     };
     assert.deepEqual(redactSensitiveText(part), part);

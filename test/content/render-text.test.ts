@@ -16,7 +16,7 @@ const RENDERED: readonly (readonly [part: MessagePart, text: string])[] = [
     { type: 'server_tool_call_response', id: '2', server_tool_call_response: { type: 'web' } },
     '<server_tool_result>2</server_tool_result>',
   ],
-  [{ type: 'blob', modality: 'image', content: '', byte_length: 5, sha256: 'ab' }, '<image>'],
+  [{ type: 'blob', modality: 'image', content: '', byte_size: 5, sha256: 'ab' }, '<image>'],
   [{ type: 'uri', modality: 'document', uri: 's3://a/b' }, '<document>'],
   [{ type: 'generic', generic_type: 'guard_content', value: 'secret' }, '<guard_content>'],
 ];

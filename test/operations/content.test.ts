@@ -102,7 +102,7 @@ describe('bytes in a request', () => {
     it(`stay there, of 300 kB less than 1 kB is told: ${name}`, () => {
       const told = JSON.stringify(readPrompt(command, input, CONTENT));
       assert.ok(told.length < 1000, `${told.length}`);
-      assert.ok(told.includes(`"byte_length":300000,"sha256":"${sha256}"`), told);
+      assert.ok(told.includes(`"byte_size":300000,"sha256":"${sha256}"`), told);
       assert.deepEqual(readPrompt(command, input, ROLES_ONLY), { messages: [{ role: 'user' }] });
     });
   }
