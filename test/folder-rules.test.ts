@@ -19,6 +19,8 @@ const FORBIDDEN: readonly (readonly [file: string, imported: string])[] = [
   ['src/cost/new.ts', '../emit/span.ts'],
   ['src/emf/new.ts', '../codecs/codec.ts'],
   ['src/emit/new.ts', '../codecs/codec.ts'],
+  ['src/attribution/new.ts', '../emit/span.ts'],
+  ['src/tracker/new.ts', '../client.ts'],
   ['src/setup/new.ts', '../pipeline.ts'],
   ['src/testing/new.ts', '../names/attributes.ts'],
   ['src/testing/aws/new.ts', '../../names/attributes.ts'],

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 
 /** How much the application does. */
 export interface Load {
@@ -15,13 +14,23 @@ export async function runApplication(
   bedrockUrl: string,
   otlpUrl: string,
 ): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'bedrock-otel/register', join(import.meta.dirname, 'load.mjs')], {
+  const load = ['--import', 'bedrock-otel/register', 'load.mjs'];
+  return runProgram(load, bedrockUrl, otlpUrl, { LOAD_CALLS: String(calls), LOAD_INTERVAL_MS: String(intervalMs) });
+}
+
+/** Runs a program of this folder to its end, in an environment that has Bedrock and the collector where they are. */
+export async function runProgram(
+  args: readonly string[],
+  bedrockUrl: string,
+  otlpUrl: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const child = spawn(process.execPath, args, {
     cwd: import.meta.dirname,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      LOAD_CALLS: String(calls),
-      LOAD_INTERVAL_MS: String(intervalMs),
+      ...environment,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrockUrl,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
@@ -36,6 +45,6 @@ export async function runApplication(
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`the application under load ended with ${code}`);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
   return output;
 }
