@@ -35,7 +35,8 @@ export class AttemptLog {
 function readEndpoint(request: JsonObject): Pick<Service, 'serverAddress' | 'serverPort' | 'region'> {
   const address = readString(request, 'hostname');
   const port = request['port'];
-  const region = readSigningRegion(readString(readObject(request, 'headers'), 'authorization'));
+  const region =
+    readSigningRegion(readString(readObject(request, 'headers'), 'authorization')) ?? readHostRegion(address);
   return {
     ...(address !== undefined && {
       serverAddress: address,
@@ -48,6 +49,11 @@ function readEndpoint(request: JsonObject): Pick<Service, 'serverAddress' | 'ser
 /** The region in a signature's scope: `Credential=AKID/20260101/us-east-1/bedrock/aws4_request`. */
 function readSigningRegion(authorization: string | undefined): string | undefined {
   return /Credential=[^/]+\/\d{8}\/([a-z0-9-]+)\//.exec(authorization ?? '')?.[1];
+}
+
+/** The region in a host's name, for requests that carry an API key in place of a signature: a VPC endpoint's, too. */
+function readHostRegion(host: string | undefined): string | undefined {
+  return /(?:^|\.)bedrock-runtime(?:-fips)?\.([a-z]{2,4}-[a-z-]+-\d+)\./.exec(host ?? '')?.[1];
 }
 
 /** ModelNotReady also answers 429, but it says "wait for the model", not "you are too many". */

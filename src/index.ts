@@ -1,5 +1,6 @@
 export { BedrockInstrumentation } from './instrumentation.ts';
 export { instrumentClient } from './client.ts';
+export { flushTelemetry } from './flush-telemetry.ts';
 export type {
   AttributionConfig,
   BedrockInstrumentationConfig,

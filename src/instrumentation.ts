@@ -13,6 +13,7 @@ import { type ResolvedConfig, resolveConfig } from './config/resolve.ts';
 import { createEmitters } from './emit/registry.ts';
 import { guard } from './guard.ts';
 import { type ClientObserver, createObserver } from './observer.ts';
+import { findLiveMeter } from './providers.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts';
 
 /**
@@ -42,7 +43,13 @@ export class BedrockInstrumentation extends InstrumentationBase<BedrockInstrumen
     this.wrapped ??= new Map();
     const emitters = createEmitters((message) => diag.warn(message));
     this.observer ??= createObserver(
-      () => ({ tracer: this.tracer, meter: this.meter, logger: this.logger, emitters, config: this.resolved }),
+      () => ({
+        tracer: this.tracer,
+        meter: findLiveMeter(this.meter),
+        logger: this.logger,
+        emitters,
+        config: this.resolved,
+      }),
       () => this.isEnabled(),
     );
     const client = [this.patch('BedrockRuntimeClient'), this.unpatch('BedrockRuntimeClient')] as const;

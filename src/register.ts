@@ -1,4 +1,5 @@
 import { ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { REGISTERED_SDK } from './flush-telemetry.ts';
 import { BedrockInstrumentation } from './instrumentation.ts';
 import { readVariable } from './setup/environment.ts';
 import { flushAtEnd } from './setup/flush-at-end.ts';
@@ -31,7 +32,11 @@ function register(): void {
     );
   }
   if (packages !== undefined)
-    runOrWarn(() => flushAtEnd(startSdk(packages, [new BedrockInstrumentation({ emf: chooseEmfMode() })])));
+    runOrWarn(() => {
+      const sdk = startSdk(packages, [new BedrockInstrumentation({ emf: chooseEmfMode() })]);
+      REGISTERED_SDK.flush = sdk.flush;
+      flushAtEnd(sdk);
+    });
 }
 
 /** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */

@@ -70,6 +70,41 @@ describe('examples', () => {
     assertOneSpan('lambda', 'Converse');
   });
 
+  it('attribution: whom each call is for', async () => {
+    const lines = (await run('attribution', 'app.mjs'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    const outer = { agentId: 'triage', incidentId: 'INC-20261121-0001', llm: { 'llm.tenant': 'acme' } };
+    assert.deepEqual(lines, [outer, { ...outer, agentId: 'researcher', userId: '8c87b489ce35cf2e2f39f80e282cb2e8' }]);
+    assert.deepEqual(
+      receiver.spans.map(({ attributes }) => attributes['gen_ai.agent.id']),
+      ['triage', 'researcher'],
+    );
+  });
+
+  it('cost: by list, and by contract', async () => {
+    const lines = (await run('cost', 'app.mjs')).split('\n');
+    assert.match(String(lines.shift()), /^by list of \d{4}-\d\d-\d\d: \$0\.06 and \$0\.24 a million, by https:/);
+    assert.deepEqual(lines, [
+      'by contract: $0.05 and $0.2 a million, by our contract of January 2026',
+      'of a model that nobody has a price for: undefined',
+      // 12 tokens at $0.05 a million, and 3 at $0.2.
+      '$0.0000012, by our contract of January 2026',
+      '',
+    ]);
+  });
+
+  it('content: redacted, and handed to a store', async () => {
+    assert.deepEqual((await run('content', 'app.mjs')).split('\n'), [
+      'user [{"type":"text","content":"Write to [e-mail] about the picture."},' +
+        '{"type":"blob","modality":"image","mime_type":"image/png","content":"","byte_size":9,' +
+        '"sha256":"92b2fa58028958317e408bd84ecfa70f5ee35b121991dbc232c49d166353708b"}]',
+      'assistant [{"type":"text","content":"Bergen."}]',
+      '',
+    ]);
+  });
+
   it('tracker: three calls, each with its configuration on and off', async () => {
     const lines = await run('tracker', '--import', 'bedrock-otel/register', 'snippets.mjs');
     const told = ['  duration', '  success', '  tokens', '  Bergen.', '  disabled: null'];

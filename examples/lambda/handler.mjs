@@ -1,9 +1,8 @@
 // An AWS Lambda function, handler `handler.handler`, with an OpenTelemetry collector as its extension
 // (https://aws-otel.github.io/docs/getting-started/lambda) on localhost:4318.
 import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
-import { trace } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { instrumentClient } from 'bedrock-otel';
+import { flushTelemetry, instrumentClient } from 'bedrock-otel';
 
 // Once per execution environment, not per invocation.
 new NodeSDK().start();
@@ -21,6 +20,6 @@ export async function handler({ question }) {
     return { answer: output.message.content[0].text, tokens: usage.totalTokens };
   } finally {
     // After its answer the function is frozen, maybe for good: what has not left by then may never leave.
-    await trace.getTracerProvider().getDelegate().forceFlush();
+    await flushTelemetry();
   }
 }

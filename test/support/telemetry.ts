@@ -89,12 +89,13 @@ export function startTelemetry(config: BedrockInstrumentationConfig = {}, sample
   };
 }
 
-class ReaderByHand extends MetricReader {
+/** A reader that reads when it is asked to. */
+export class ReaderByHand extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
   protected override async onForceFlush(): Promise<void> {}
 }
 
-async function collectPoints(reader: MetricReader): Promise<MetricPoint[]> {
+export async function collectPoints(reader: MetricReader): Promise<MetricPoint[]> {
   const { resourceMetrics } = await reader.collect();
   const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
   return metrics.flatMap(({ descriptor: { name, unit }, dataPoints }) =>

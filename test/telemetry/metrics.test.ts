@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { AlwaysOffSampler } from '@opentelemetry/sdk-trace';
 import type { BedrockInstrumentationConfig } from '../../src/index.ts';
 import { type FakeBedrock, type FakeRule, startFakeBedrock } from '../../src/testing/index.ts';
-import { type MetricPoint, startTelemetry } from '../support/telemetry.ts';
+import { collectPoints, type MetricPoint, ReaderByHand, startTelemetry } from '../support/telemetry.ts';
 import { collect, createClient } from '../testing/clients.ts';
 
 const MODEL = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
@@ -209,6 +210,24 @@ describe('metrics', () => {
     const before = count(await observe({ requestHook: () => {} }, {}, converse));
     const after = count(await observe({ requestHook }, {}, converse));
     assert.equal(after - before, 1);
+  });
+
+  it('are recorded by a meter provider that comes after the instrumentation', async () => {
+    const { metrics } = await import('@opentelemetry/api');
+    const { instrumentClient } = await import('../../src/index.ts');
+    const byHand = instrumentClient(createClient(fake.url, '2.0'));
+    const ask = () => byHand.send(new sdk.ConverseCommand({ modelId: MODEL, messages }));
+    await ask();
+    const reader = new ReaderByHand();
+    metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+    await ask();
+    metrics.disable();
+    byHand.destroy();
+    const durations = (await collectPoints(reader)).filter(({ name }) => name === 'gen_ai.client.operation.duration');
+    assert.deepEqual(
+      durations.map(({ count }) => count),
+      [1],
+    );
   });
 
   it('cost nothing where no meter provider is registered', async () => {
