@@ -3,6 +3,9 @@ import { type BedrockRuntime, ConverseCommand } from '@aws-sdk/client-bedrock-ru
 import {
   context,
   diag,
+  logs,
+  type MeterProvider,
+  metrics,
   ROOT_CONTEXT,
   type Span,
   trace,
@@ -10,6 +13,7 @@ import {
   type TracerProvider as TracerProviderApi,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { MeterProvider as SdkMeterProvider } from '@opentelemetry/sdk-metrics';
 import {
   type ReadableSpan,
   type Sampler,
@@ -83,6 +87,10 @@ const breakResolveModel = (fault: () => unknown): BedrockInstrumentationConfig =
   resolveModel: breakable<() => undefined>(fault, () => undefined),
 });
 
+type Redact = NonNullable<BedrockInstrumentationConfig['redact']>;
+type OnContent = NonNullable<BedrockInstrumentationConfig['onContent']>;
+const CAPTURED: BedrockInstrumentationConfig = { captureMessageContent: 'SPAN_AND_EVENT', genAiEvents: true };
+
 const BROKEN_OPTIONS: Readonly<Record<string, BedrockInstrumentationConfig>> = {
   'hooks that throw': breakHooks(fail, fail),
   'hooks that return a rejected promise': breakHooks(reject, reject),
@@ -98,6 +106,24 @@ const BROKEN_OPTIONS: Readonly<Record<string, BedrockInstrumentationConfig>> = {
     (span) => span.setAttributes(POISON as never),
     (span) => span.setAttribute(POISON as never, POISON as never),
   ),
+  'a redactor that throws': { ...CAPTURED, redact: breakable<Redact>(fail, (part) => part) },
+  'a redactor that returns a rejected promise': { ...CAPTURED, redact: breakable<Redact>(reject, (part) => part) },
+  'a redactor that returns what nothing can be had from': {
+    ...CAPTURED,
+    redact: breakable<Redact>(
+      () => POISON,
+      (part) => part,
+    ),
+  },
+  'an onContent that throws': { onContent: breakable<OnContent>(fail, nothing) },
+  'an onContent that returns a rejected promise': { onContent: breakable<OnContent>(reject, nothing) },
+  'an onContent that writes to the conversation': {
+    onContent: breakable<OnContent>(({ input }) => Object.assign(input, { length: 0 }), nothing),
+  },
+  'a countTokens that throws': { llmEvents: { countTokens: breakable<() => undefined>(fail, () => undefined) } },
+  'a countTokens that returns a rejected promise': {
+    llmEvents: { countTokens: breakable<() => undefined>(reject, () => undefined) },
+  },
   'a resolveModel that throws': breakResolveModel(fail),
   'a resolveModel that returns an object': breakResolveModel(() => POISON),
   'a resolveModel that returns a rejected promise': breakResolveModel(reject),
@@ -112,6 +138,13 @@ const STRANGE_OPTIONS: Readonly<Record<string, BedrockInstrumentationConfig>> = 
     captureErrorMessages: POISON as never,
     emf: 7 as never,
     usageDocument: null as never,
+    redact: 'nothing' as never,
+    onContent: 1 as never,
+    llmEvents: 'all' as never,
+    captureMessageContent: 3 as never,
+    maxContentLength: 'much' as never,
+    prices: 4 as never,
+    attribution: 'mine' as never,
   },
 };
 
@@ -181,6 +214,41 @@ const BROKEN_PROVIDERS: Readonly<Record<string, () => TracerProviderApi>> = {
   'a span processor that throws at the end': () => createProvider({ processor: { onEnd: breakable(fail, nothing) } }),
   'an exporter that throws': () => breakExport(fail),
   'an exporter that never answers': () => breakExport(nothing),
+};
+
+/** A meter whose instruments, or which itself, fails while telemetry is broken. */
+function breakMeter(what: 'meter' | 'instrument'): MeterProvider {
+  const provider = new SdkMeterProvider();
+  return {
+    getMeter(name, version) {
+      const meter = provider.getMeter(name, version);
+      if (what === 'meter') return brokenIn(meter, ['createHistogram', 'createCounter', 'createObservableCounter']);
+      return Object.assign(Object.create(meter), {
+        createHistogram: (id: string) => brokenIn(meter.createHistogram(id), ['record']),
+        createCounter: (id: string) => brokenIn(meter.createCounter(id), ['add']),
+      });
+    },
+  };
+}
+
+/** The object with methods that fail while telemetry is broken. */
+function brokenIn<T extends object>(object: T, methods: readonly (keyof T & string)[]): T {
+  const copies = methods.map((method) => {
+    const healthy = object[method] as (...args: never[]) => unknown;
+    return [method, breakable(fail, healthy.bind(object))];
+  });
+  return Object.assign(Object.create(object), Object.fromEntries(copies));
+}
+
+const BROKEN_SIGNALS: Readonly<Record<string, () => void>> = {
+  'a meter that throws': () => void metrics.setGlobalMeterProvider(breakMeter('meter')),
+  'instruments that throw': () => void metrics.setGlobalMeterProvider(breakMeter('instrument')),
+  'a logger that throws': () =>
+    void logs.setGlobalLoggerProvider({ getLogger: () => ({ emit: breakable(fail, nothing), enabled: () => true }) }),
+  'a logger that does not know whether it is enabled': () =>
+    void logs.setGlobalLoggerProvider({
+      getLogger: () => ({ emit: nothing, enabled: breakable<() => boolean>(fail, () => true) }),
+    }),
 };
 
 /** What the application itself may have done to its objects, beside healthy telemetry. */
@@ -287,6 +355,8 @@ describe('broken telemetry', function () {
   afterEach(() => {
     context.disable();
     trace.disable();
+    metrics.disable();
+    logs.disable();
     diag.disable();
   });
 
@@ -347,6 +417,16 @@ describe('broken telemetry', function () {
       });
     }
     for (const [title, config] of Object.entries(STRANGE_OPTIONS)) it(title, () => compareBroken(config));
+  });
+
+  describe('changes no cell and silences no call: metrics and log records', () => {
+    for (const [title, register] of Object.entries(BROKEN_SIGNALS)) {
+      it(title, async () => {
+        register();
+        await compareBroken(CAPTURED);
+        assert.notEqual(faults, 0);
+      });
+    }
   });
 
   describe('changes no cell and silences no call: OpenTelemetry', () => {
