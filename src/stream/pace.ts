@@ -36,6 +36,8 @@ export class Pace {
   }
 
   requested(now: number): void {
+    // Who asks again before the answer does not pause.
+    if (this.requestedAt > this.answeredAt) return;
     const pause = now - this.answeredAt;
     this.consumerMs += pause;
     this.pauseMs += pause;
@@ -44,7 +46,8 @@ export class Pace {
 
   /** Returns how long the application has waited for a chunk with content; nothing for other events, and for the first one. */
   answered(now: number, carriesContent: boolean): number | undefined {
-    const wait = now - this.requestedAt;
+    // Of several that wait at once, each waits only since the one before it was answered.
+    const wait = now - Math.max(this.requestedAt, this.answeredAt);
     this.answeredAt = now;
     // Whoever had to wait saw the event arrive: whatever pauses came before, the clock is right again.
     if (wait >= AT_HAND_MS) this.pauseMs = 0;

