@@ -4,7 +4,7 @@ import type { TextMember } from './options.ts';
 import { readAttribution } from './read-attribution.ts';
 
 /** The names under which attribution travels as baggage: those of the attributes that it becomes. */
-export const BAGGAGE_KEYS: Readonly<Record<TextMember, string>> = {
+const BAGGAGE_KEYS: Readonly<Record<TextMember, string>> = {
   agentId: 'gen_ai.agent.id',
   feature: 'bedrock.feature',
   userId: 'user.id',

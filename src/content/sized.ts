@@ -133,7 +133,7 @@ function mapMembers<T extends object>(value: T, map: (member: unknown, name: str
   return mapped as T;
 }
 
-export function measureJson(value: unknown): number {
+function measureJson(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** Which family of the conventions a metric belongs to; both families can be on at once. */
-export type MetricFamily =
+type MetricFamily =
   /** The names that `@opentelemetry/semantic-conventions` publishes on npm. */
   | 'published'
   /** The newest text of https://github.com/open-telemetry/semantic-conventions-genai */

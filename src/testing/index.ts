@@ -31,6 +31,7 @@ export type {
   AwsExceptionFault,
   AwsFault,
   AwsRule,
+  MissingActionsFault,
   RejectionFault,
   TransactionSearchFault,
 } from './aws/rule.ts';

@@ -32,6 +32,8 @@ export interface AwsRequest {
   readonly content: Buffer | undefined;
   /** The body as JSON; absent when it is none. */
   readonly json: unknown;
+  /** The body as a form, as AWS Query has it; empty when it is none. */
+  readonly form: URLSearchParams;
 }
 
 /** Reads a request to its end. */
@@ -47,9 +49,11 @@ export async function readAwsRequest(
   const content = decodeContent(body, headers['content-encoding']);
   const json = headers['content-type'] === PROTOBUF ? undefined : parseJson(content);
   const members = isObject(json) ? json : {};
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  const form = new URLSearchParams(isForm ? content?.toString() : '');
   return {
     received: {
-      ...routeAwsRequest(method, path, headers['x-amz-target']),
+      ...routeAwsRequest(method, path, headers['x-amz-target'], form.get('Action') ?? undefined),
       requestId,
       method,
       path,
@@ -62,6 +66,7 @@ export async function readAwsRequest(
     },
     content,
     json,
+    form,
   };
 }
 

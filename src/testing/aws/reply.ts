@@ -7,6 +7,7 @@ export interface AwsReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
@@ -15,15 +16,28 @@ export function replyWithJson(value: unknown, contentType = JSON_1_1, status = 2
   return { status, contentType, body: Buffer.from(JSON.stringify(value)) };
 }
 
-/** An exception in the words of the service: JSON 1.1 from CloudWatch Logs, an OTLP `Status` from X-Ray. */
+export function replyWithXml(xml: string, status = 200): AwsReply {
+  return { status, contentType: 'text/xml', body: Buffer.from(xml) };
+}
+
+/**
+ * An exception in the words of the service: JSON 1.1 from CloudWatch Logs, XML from STS and IAM; from X-Ray REST with
+ * JSON, its name in a header, or an OTLP `Status`.
+ */
 export function replyWithServiceException(
   exception: ServiceException,
-  { service, headers }: ReceivedAwsRequest,
+  { service, headers, requestId }: ReceivedAwsRequest,
 ): AwsReply {
   const { name, message } = exception;
   const status = findStatus(exception, service);
   if (service === 'logs') return replyWithJson({ __type: name, message }, JSON_1_1, status);
-  if (headers['content-type'] !== PROTOBUF) return replyWithJson({ message }, 'application/json', status);
+  if (service === 'sts' || service === 'iam') {
+    const error = `<Error><Type>Sender</Type><Code>${name}</Code><Message>${escapeXml(message)}</Message></Error>`;
+    return replyWithXml(`<ErrorResponse>${error}<RequestId>${requestId}</RequestId></ErrorResponse>`, status);
+  }
+  if (headers['content-type'] !== PROTOBUF) {
+    return { ...replyWithJson({ message }, 'application/json', status), headers: { 'x-amzn-errortype': name } };
+  }
   return { status, contentType: PROTOBUF, body: encodeStatus(message) };
 }
 
@@ -37,4 +51,8 @@ function encodeStatus(message: string): Uint8Array {
   let rest = text.length;
   for (; rest > 0x7f; rest >>>= 7) length.push((rest & 0x7f) | 0x80);
   return Buffer.concat([Buffer.from([0x12, ...length, rest]), text]);
+}
+
+export function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

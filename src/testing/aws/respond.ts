@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { CloudWatchBackend } from './cloud-watch.ts';
 import { readMembers } from './logs/members.ts';
 import { logsHandlers } from './logs/operations.ts';
-import type { AwsRequest } from './received-request.ts';
+import { getCallerIdentity, simulatePrincipalPolicy } from './identity/operations.ts';
+import type { AwsRequest, ReceivedAwsRequest } from './received-request.ts';
 import { replyWithJson, replyWithServiceException, type AwsReply } from './reply.ts';
 import type { AwsFault, AwsRule } from './rule.ts';
 import { ServiceException } from './service-exception.ts';
@@ -24,7 +25,7 @@ export interface Services {
 export async function respond(
   request: AwsRequest,
   response: ServerResponse | Http2ServerResponse,
-  { fail, delay }: AwsRule,
+  { fail, delay, clock }: AwsRule,
   services: Services,
   signal: AbortSignal,
 ): Promise<void> {
@@ -38,13 +39,15 @@ export async function respond(
   response.setHeader('content-type', reply.contentType);
   response.setHeader('content-length', reply.body.length);
   response.setHeader('x-amzn-requestid', received.requestId);
+  if (clock !== undefined) response.setHeader('date', new Date(Date.now() + clock).toUTCString());
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.statusCode = reply.status;
   response.end(reply.body);
 }
 
 function answer(request: AwsRequest, fail: AwsFault | undefined, services: Services): AwsReply {
   try {
-    failByRule(fail);
+    failByRule(fail, request.received);
     if (services.requireSignature) checkSignature(request.received);
     return carryOut(request, fail, services);
   } catch (error) {
@@ -53,13 +56,13 @@ function answer(request: AwsRequest, fail: AwsFault | undefined, services: Servi
   }
 }
 
-function failByRule(fail: AwsFault | undefined): void {
+function failByRule(fail: AwsFault | undefined, received: ReceivedAwsRequest): void {
   if (fail === undefined) return;
   if ('exception' in fail) {
     const { exception, message = `${exception} from the fake AWS.`, status } = fail;
     throw new ServiceException(exception, message, status);
   }
-  if ('transactionSearch' in fail) {
+  if ('transactionSearch' in fail && received.operation === 'ExportTraces') {
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPTroubleshooting.html
     throw new ServiceException(
       'InvalidRequestException',
@@ -71,6 +74,11 @@ function failByRule(fail: AwsFault | undefined): void {
 function carryOut(request: AwsRequest, fail: AwsFault | undefined, { backend, spans }: Services): AwsReply {
   const { operation } = request.received;
   if (operation === 'ExportTraces') return exportTraces(request, spans);
+  if (operation === 'GetTraceSegmentDestination') return replyWithJson(readDestination(fail), 'application/json');
+  if (operation === 'GetCallerIdentity') return getCallerIdentity();
+  if (operation === 'SimulatePrincipalPolicy') {
+    return simulatePrincipalPolicy(request.form, fail !== undefined && 'missing' in fail ? fail.missing : []);
+  }
   if (operation === 'Unknown') {
     throw new ServiceException('UnknownOperationException', 'The fake AWS does not know this operation.');
   }
@@ -82,4 +90,13 @@ function carryOut(request: AwsRequest, fail: AwsFault | undefined, { backend, sp
       fault: fail !== undefined && 'reject' in fail ? fail : undefined,
     }),
   );
+}
+
+/** Source: https://docs.aws.amazon.com/xray/latest/api/API_GetTraceSegmentDestination.html */
+function readDestination(fail: AwsFault | undefined): Record<string, string> {
+  const search = fail !== undefined && 'transactionSearch' in fail ? fail.transactionSearch : 'on';
+  return {
+    Destination: search === 'off' ? 'XRay' : 'CloudWatchLogs',
+    Status: search === 'pending' ? 'PENDING' : 'ACTIVE',
+  };
 }

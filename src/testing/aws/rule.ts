@@ -1,4 +1,4 @@
-import { expect, expectObject, expectOneOf, isObject, reject, type Expectation } from '../expectation.ts';
+import { expect, expectList, expectObject, expectOneOf, isObject, reject, type Expectation } from '../expectation.ts';
 import type { ReceivedAwsRequest } from './received-request.ts';
 import { awsOperations, type AwsOperationName } from './route.ts';
 import type { ServiceName } from './service-exception.ts';
@@ -18,6 +18,8 @@ export interface AwsRule {
   readonly duration?: number;
   /** Slow: milliseconds between the carrying out of the request and the response head. */
   readonly delay?: number;
+  /** By how many milliseconds the `date` of the answer is ahead of this machine's clock; negative: behind it. */
+  readonly clock?: number;
   /** What goes wrong. */
   readonly fail?: AwsFault;
 }
@@ -47,12 +49,22 @@ export interface RejectionFault {
   readonly events?: number;
 }
 
-/** X-Ray takes no spans by OTLP: it answers 400. */
+/** `off`: X-Ray takes no spans by OTLP, it answers 400. `pending`: it is being switched on. */
 export interface TransactionSearchFault {
-  readonly transactionSearch: 'off';
+  readonly transactionSearch: 'off' | 'pending';
 }
 
-export type AwsFault = AwsExceptionFault | AwsConnectionFault | RejectionFault | TransactionSearchFault;
+/** SimulatePrincipalPolicy says that these actions are not allowed. */
+export interface MissingActionsFault {
+  readonly missing: readonly string[];
+}
+
+export type AwsFault =
+  | AwsExceptionFault
+  | AwsConnectionFault
+  | RejectionFault
+  | TransactionSearchFault
+  | MissingActionsFault;
 
 const text = expect('a string', (value) => typeof value === 'string');
 const positive = expect('a whole number of 1 or more', (value) => Number.isSafeInteger(value) && Number(value) > 0);
@@ -75,17 +87,19 @@ const faults: Readonly<Record<string, Expectation>> = {
     accepted: expect('true or false', (value) => typeof value === 'boolean'),
   }),
   reject: expectObject({ reject: expectOneOf(['tooOld', 'tooNew', 'expired']), events: positive }),
-  transactionSearch: expectObject({ transactionSearch: expectOneOf(['off']) }),
+  transactionSearch: expectObject({ transactionSearch: expectOneOf(['off', 'pending']) }),
+  missing: expectObject({ missing: expectList(text) }),
 };
 
 const rule = expectObject({
-  service: expectOneOf(['logs', 'xray']),
+  service: expectOneOf(['logs', 'xray', 'sts', 'iam']),
   operation: expectOneOf(awsOperations),
   logGroup: expect('a string or a RegExp', (value) => typeof value === 'string' || value instanceof RegExp),
   when: expect('a function', (value) => typeof value === 'function'),
   times: positive,
   duration,
   delay: duration,
+  clock: expect('whole milliseconds', Number.isSafeInteger),
   fail: expectFault,
 });
 
@@ -94,11 +108,12 @@ export function checkAwsRule(value: unknown): asserts value is AwsRule {
   rule(value, 'rule');
 }
 
-/** The one operation that a fault can happen to, if it is only one. */
-export function findFaultyOperation(fault: AwsFault | undefined): AwsOperationName | undefined {
+/** The only operations that a fault can happen to, if it cannot happen to all. */
+export function findFaultyOperations(fault: AwsFault | undefined): readonly AwsOperationName[] | undefined {
   if (fault === undefined) return undefined;
-  if ('reject' in fault) return 'PutLogEvents';
-  return 'transactionSearch' in fault ? 'ExportTraces' : undefined;
+  if ('reject' in fault) return ['PutLogEvents'];
+  if ('missing' in fault) return ['SimulatePrincipalPolicy'];
+  return 'transactionSearch' in fault ? ['ExportTraces', 'GetTraceSegmentDestination'] : undefined;
 }
 
 function expectFault(value: unknown, path: string): void {

@@ -1,5 +1,5 @@
 import type { ReceivedAwsRequest } from './received-request.ts';
-import { checkAwsRule, findFaultyOperation, type AwsRule } from './rule.ts';
+import { checkAwsRule, findFaultyOperations, type AwsRule } from './rule.ts';
 
 export interface AwsScript {
   /** Adds a rule behind those already there. Returns a function that takes it away again. */
@@ -31,8 +31,8 @@ export function createAwsScript(): AwsScript {
 }
 
 function matchesRequest(rule: AwsRule, request: ReceivedAwsRequest): boolean {
-  const faulty = findFaultyOperation(rule.fail);
-  if (faulty !== undefined && faulty !== request.operation) return false;
+  const faulty = findFaultyOperations(rule.fail);
+  if (faulty?.includes(request.operation) === false) return false;
   if (rule.service !== undefined && rule.service !== request.service) return false;
   if (rule.operation !== undefined && rule.operation !== request.operation) return false;
   if (rule.logGroup !== undefined && !matchesName(rule.logGroup, request.logGroup)) return false;

@@ -1,4 +1,16 @@
-export type ServiceName = 'logs' | 'xray';
+export type ServiceName = 'logs' | 'xray' | 'sts' | 'iam';
+
+/** Source: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html */
+const queryStatuses: Readonly<Record<string, number>> = {
+  AccessDenied: 403,
+  ExpiredToken: 403,
+  InternalFailure: 500,
+  InvalidClientTokenId: 403,
+  InvalidSignatureException: 403,
+  MissingAuthenticationTokenException: 403,
+  ServiceUnavailable: 503,
+  SignatureDoesNotMatch: 403,
+};
 
 /**
  * HTTP statuses that are not 400, which is what every other exception gets.
@@ -15,6 +27,7 @@ const statuses: Readonly<Record<ServiceName, Readonly<Record<string, number>>>> 
     ServiceUnavailableException: 500,
   },
   xray: {
+    AccessDeniedException: 403,
     InternalFailure: 500,
     InvalidSignatureException: 403,
     MissingAuthenticationTokenException: 403,
@@ -23,6 +36,8 @@ const statuses: Readonly<Record<ServiceName, Readonly<Record<string, number>>>> 
     ThrottledException: 429,
     ThrottlingException: 429,
   },
+  sts: queryStatuses,
+  iam: { ...queryStatuses, NoSuchEntity: 404 },
 };
 
 /** What a service answers instead of a result: the name of an exception and a sentence. */

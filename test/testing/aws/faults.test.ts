@@ -152,21 +152,26 @@ describe('scripted faults of the fake AWS', () => {
 const wrongRules: readonly (readonly [rule: unknown, message: string])[] = [
   [undefined, 'rule: expected an object, got undefined'],
   [{ modelId: 'm' }, 'rule.modelId: unknown member, expected one of service, operation, '],
-  [{ service: 'lambda' }, 'rule.service: expected one of logs, xray, got "lambda"'],
+  [{ service: 'lambda' }, 'rule.service: expected one of logs, xray, sts, iam, got "lambda"'],
   [{ operation: 'Converse' }, 'rule.operation: expected one of CreateLogGroup, '],
   [{ logGroup: 5 }, 'rule.logGroup: expected a string or a RegExp, got 5'],
   [{ when: true }, 'rule.when: expected a function, got true'],
   [{ times: 0 }, 'rule.times: expected a whole number of 1 or more, got 0'],
   [{ duration: -1 }, 'rule.duration: expected milliseconds of 0 or more, got -1'],
+  [{ clock: 0.5 }, 'rule.clock: expected whole milliseconds, got 0.5'],
+  [{ fail: { missing: 'all' } }, 'rule.fail.missing: expected a list, got "all"'],
   [{ delay: '5' }, 'rule.delay: expected milliseconds of 0 or more, got "5"'],
-  [{ fail: 'down' }, 'rule.fail: expected exactly one of exception, connection, reject, transactionSearch, got "down"'],
+  [
+    { fail: 'down' },
+    'rule.fail: expected exactly one of exception, connection, reject, transactionSearch, missing, got "down"',
+  ],
   [{ fail: { exception: 'X', connection: 'reset' } }, 'rule.fail: expected exactly one of exception, '],
   [{ fail: { exception: 'X', status: 200 } }, 'rule.fail.status: expected an HTTP status of 400 to 599, got 200'],
   [{ fail: { connection: 'refuse' } }, 'rule.fail.connection: expected one of reset, hang, got "refuse"'],
   [{ fail: { connection: 'reset', accepted: 1 } }, 'rule.fail.accepted: expected true or false, got 1'],
   [{ fail: { reject: 'tooBig' } }, 'rule.fail.reject: expected one of tooOld, tooNew, expired, got "tooBig"'],
   [{ fail: { reject: 'tooOld', events: 0 } }, 'rule.fail.events: expected a whole number of 1 or more, got 0'],
-  [{ fail: { transactionSearch: true } }, 'rule.fail.transactionSearch: expected one of off, got true'],
+  [{ fail: { transactionSearch: true } }, 'rule.fail.transactionSearch: expected one of off, pending, got true'],
 ];
 
 describe('a rule of a wrong form for the fake AWS', () => {

@@ -1,6 +1,7 @@
 import { isObject } from '../../expectation.ts';
 import type { LogsOperation } from '../route.ts';
 import type { RejectionFault } from '../rule.ts';
+import { filterLogEvents } from './filter-log-events.ts';
 import { getLogEvents } from './get-log-events.ts';
 import { addGroup, addStream, findGroup, type LogGroup, type LogStore, type StoredLogEvent } from './log-store.ts';
 import { readInteger, readName, refuseMember, type Members } from './members.ts';
@@ -43,6 +44,9 @@ export const logsHandlers: Readonly<Record<LogsOperation, Operation>> = {
     const group = findGroup(store, readName(members, 'logGroupName'));
     const streams = [...group.streams.values()].filter(({ name }) => hasPrefix(name, members['logStreamNamePrefix']));
     return { logStreams: sortByName(streams).map(({ name }) => describeStream(group, name)) };
+  },
+  FilterLogEvents(members, { store }) {
+    return filterLogEvents(members, store);
   },
   GetLogEvents(members, { store }) {
     return getLogEvents(members, store);
