@@ -2,7 +2,7 @@ import type { HeapRow } from './heap.ts';
 import type { CallRow } from './rounds.ts';
 import type { StartUpRow } from './start-up.ts';
 import type { Spread } from './statistics.ts';
-import { NONE, VARIANTS } from './variants.ts';
+import { findFloor, NONE, VARIANTS } from './variants.ts';
 
 /** Everything one run of the bench has found. */
 export interface Report {
@@ -47,17 +47,23 @@ function printScenario(title: string, rows: readonly CallRow[]): string[] {
       '× floor',
       `× ${NONE} (${none.toFixed(0)} µs)`,
       'added, µs/call',
+      'the signal alone, µs/call',
       ...(streams ? ['µs/chunk', 'µs until the first event'] : []),
       'attributes',
+      'events (their attributes)',
+      'measurements',
     ],
-    rows.map(({ variant, timesFloor, timesNone, added, addedPerChunk, addedToFirstEvent, attributes }) => [
+    rows.map(({ variant, timesFloor, timesNone, added, signal, addedPerChunk, addedToFirstEvent, emitted }) => [
       variant,
-      timesFloor?.toFixed(2) ?? 'unknown',
+      timesFloor?.toFixed(2) ?? (findFloor(variant) === undefined ? '' : 'unknown'),
       timesNone.toFixed(3),
       printSpread(added),
+      signal === undefined ? '' : printSpread(signal),
       ...(addedPerChunk ? [printSpread(addedPerChunk, 2)] : []),
       ...(addedToFirstEvent ? [printSpread(addedToFirstEvent)] : []),
-      String(attributes),
+      String(emitted.attributes),
+      `${emitted.events} (${emitted.eventAttributes})`,
+      String(emitted.measurements),
     ]),
   );
 }

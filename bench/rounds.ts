@@ -1,6 +1,7 @@
+import type { Emission } from './providers.ts';
 import type { Scenario } from './scenarios.ts';
 import { type Spread, spread } from './statistics.ts';
-import { FLOOR, NONE, NONE_AGAIN, OURS, VARIANTS } from './variants.ts';
+import { findFloor, NONE, NONE_AGAIN, type Variant, VARIANTS } from './variants.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 export interface Effort {
@@ -17,8 +18,8 @@ export interface CallRow {
   readonly scenario: string;
   readonly title: string;
   readonly variant: string;
-  /** Attributes of the span; zero where there is none. */
-  readonly attributes: number;
+  /** What a call emits. */
+  readonly emitted: Emitted;
   /** One call without telemetry. */
   readonly none: number;
   readonly added: Spread;
@@ -26,10 +27,22 @@ export interface CallRow {
   readonly addedPerChunk?: Spread;
   /** Streams only: the part of `added` before the first event. */
   readonly addedToFirstEvent?: Spread;
+  /** What this variant adds to the one with a signal less. */
+  readonly signal?: Spread;
   /** With telemetry to without. */
   readonly timesNone: number;
-  /** What is added, to what the floor adds; absent where that drowns in the error of the method. */
+  /** What is added, to what the floor that emits the same adds; absent where that drowns in the error of the method. */
   readonly timesFloor?: number;
+}
+
+/** How much telemetry a call is; all zero where no span is recorded. */
+export interface Emitted {
+  /** Of the span, and of its events. */
+  readonly attributes: number;
+  readonly events: number;
+  readonly eventAttributes: number;
+  /** Values recorded with instruments. */
+  readonly measurements: number;
 }
 
 /** In µs per call. */
@@ -41,25 +54,44 @@ interface Figures {
 /** By variant. */
 export type Round = ReadonlyMap<string, Figures>;
 
-/** How many attributes our span of each scenario has: as many get the floor's. To be asked before anything is measured. */
-export async function countAttributes(
-  scenarios: readonly Scenario[],
+/** Has every floor emit what the variant that it stands for emits, and tells what that is. To be done before anything is measured. */
+export async function prepareFloors(
+  scenario: string,
   workers: ReadonlyMap<string, WorkerProcess>,
-): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { name } of scenarios) counts.set(name, (await workers.get(OURS)?.countAttributes(name)) ?? 0);
-  return counts;
+): Promise<Map<string, Emitted>> {
+  for (const { name, emits } of VARIANTS) {
+    const emission = emits === undefined ? undefined : await workers.get(emits)?.observe(scenario);
+    if (emission !== undefined) await workers.get(name)?.imitate(scenario, emission);
+  }
+  const emitted = new Map<string, Emitted>();
+  for (const { name, sampler } of VARIANTS) {
+    const emission = sampler === 'always_on' ? await workers.get(name)?.observe(scenario) : undefined;
+    emitted.set(name, countEmission(emission));
+  }
+  return emitted;
+}
+
+function countEmission(emission: Emission | undefined): Emitted {
+  if (emission === undefined) return { attributes: 0, events: 0, eventAttributes: 0, measurements: 0 };
+  const count = (attributes: object): number => Object.keys(attributes).length;
+  const sum = (counts: readonly number[]): number => counts.reduce((total, each) => total + each, 0);
+  const { start, end, events, measurements } = emission;
+  return {
+    attributes: count(start) + count(end),
+    events: events.length,
+    eventAttributes: sum(events.map(({ attributes }) => count(attributes))),
+    measurements: sum(measurements.map((measurement) => measurement.count)),
+  };
 }
 
 /** Measures one scenario: every variant in turn, round after round, so that all see the same machine. */
 export async function measureRounds(
   scenario: Scenario,
   workers: ReadonlyMap<string, WorkerProcess>,
-  attributes: number,
   { rounds, batch, warmUp }: Effort,
 ): Promise<Round[]> {
   const run = async (variant: string, calls: number): Promise<Figures> => {
-    const measured = await workers.get(variant)?.runBatch(scenario.name, calls, attributes);
+    const measured = await workers.get(variant)?.runBatch(scenario.name, calls);
     if (measured === undefined) throw new Error(`no worker for ${variant}`);
     return { perCall: measured.cpu / calls, toFirstEvent: measured.toFirstEvent / calls };
   };
@@ -85,36 +117,44 @@ export async function measureRounds(
 }
 
 /** What the rounds of one scenario say of every variant. */
-export function describeRounds(scenario: Scenario, attributes: number, rounds: readonly Round[]): CallRow[] {
-  return VARIANTS.slice(1).map(({ name, sampler }) =>
-    describe(scenario, name, sampler === 'always_on' ? attributes : 0, rounds),
+export function describeRounds(
+  scenario: Scenario,
+  emitted: ReadonlyMap<string, Emitted>,
+  rounds: readonly Round[],
+): CallRow[] {
+  return VARIANTS.slice(1).map((variant) =>
+    describe(scenario, variant, emitted.get(variant.name) ?? countEmission(undefined), rounds),
   );
 }
 
-function describe(scenario: Scenario, variant: string, attributes: number, rounds: readonly Round[]): CallRow {
-  const read = (name: string, key: keyof Figures): number[] =>
-    rounds.map((round) => round.get(name)?.[key] ?? Number.NaN);
-  const added = (name: string, key: keyof Figures = 'perCall'): Spread => {
-    const without = read(NONE, key);
-    return spread(read(name, key).map((value, index) => value - (without[index] ?? Number.NaN)));
+function describe(scenario: Scenario, variant: Variant, emitted: Emitted, rounds: readonly Round[]): CallRow {
+  const { name, above } = variant;
+  const read = (variant: string, key: keyof Figures): number[] =>
+    rounds.map((round) => round.get(variant)?.[key] ?? Number.NaN);
+  const compare = (one: string, other: string, key: keyof Figures = 'perCall'): Spread => {
+    const without = read(other, key);
+    return spread(read(one, key).map((value, index) => value - (without[index] ?? Number.NaN)));
   };
   const none = spread(read(NONE, 'perCall')).median;
-  const floor = added(FLOOR).median;
-  const isKnown = floor > 2 * Math.abs(added(NONE_AGAIN).median);
+  const added = compare(name, NONE);
+  const floorName = findFloor(name);
+  const floor = floorName === undefined ? Number.NaN : compare(floorName, NONE).median;
+  const isKnown = floor > 2 * Math.abs(compare(NONE_AGAIN, NONE).median);
   const { deltas } = scenario;
   return {
     scenario: scenario.name,
     title: scenario.title,
-    variant,
-    attributes,
+    variant: name,
+    emitted,
     none,
-    added: added(variant),
+    added,
     ...(deltas !== undefined && {
-      addedPerChunk: divide(added(variant), deltas),
-      addedToFirstEvent: added(variant, 'toFirstEvent'),
+      addedPerChunk: divide(added, deltas),
+      addedToFirstEvent: compare(name, NONE, 'toFirstEvent'),
     }),
-    timesNone: (none + added(variant).median) / none,
-    ...(isKnown && { timesFloor: added(variant).median / floor }),
+    ...(above !== undefined && { signal: compare(name, above) }),
+    timesNone: (none + added.median) / none,
+    ...(isKnown && { timesFloor: added.median / floor }),
   };
 }
 

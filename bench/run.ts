@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { measureHeap } from './heap.ts';
 import { printReport, type Report } from './report.ts';
-import { countAttributes, describeRounds, measureRounds, type Round } from './rounds.ts';
+import { describeRounds, type Emitted, measureRounds, prepareFloors, type Round } from './rounds.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { measureStartUp } from './start-up.ts';
 import { VARIANTS } from './variants.ts';
@@ -48,14 +48,14 @@ const only = values.only?.split(',');
 const profiling = values['cpu-prof'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values['cpu-prof']}`];
 
 const scenarios = SCENARIOS.filter(({ name }) => only?.includes(name) ?? true);
-const attributes = new Map<string, number>();
+const emitted = new Map<string, ReadonlyMap<string, Emitted>>();
 const rounds = new Map<string, Round[]>();
 // The compiler decides differently from process to process: several of them tell more than one for longer.
 for (let sitting = 0; sitting < effort.sittings; sitting += 1) {
   await withWorkers(async (workers) => {
-    for (const [name, count] of await countAttributes(scenarios, workers)) attributes.set(name, count);
     for (const scenario of scenarios) {
-      const measured = await measureRounds(scenario, workers, attributes.get(scenario.name) ?? 0, effort);
+      emitted.set(scenario.name, await prepareFloors(scenario.name, workers));
+      const measured = await measureRounds(scenario, workers, effort);
       rounds.set(scenario.name, [...(rounds.get(scenario.name) ?? []), ...measured]);
     }
   });
@@ -64,7 +64,7 @@ const report: Report = {
   node: process.versions.node,
   rounds: effort.rounds * effort.sittings,
   calls: scenarios.flatMap((scenario) =>
-    describeRounds(scenario, attributes.get(scenario.name) ?? 0, rounds.get(scenario.name) ?? []),
+    describeRounds(scenario, emitted.get(scenario.name) ?? new Map(), rounds.get(scenario.name) ?? []),
   ),
   heap: only === undefined ? await withWorkers((workers) => measureHeap(workers, effort.deltas, effort.heapRuns)) : [],
   startUp: only === undefined ? await measureStartUp(dist.href, effort.starts) : [],

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { mainThreadCpu } from './cpu.ts';
 import type { StartUp } from './start-up.ts';
+import { startProviders } from './providers.ts';
 import { createStubHandler } from './stub-handler.ts';
-import { startTracing } from './tracing.ts';
+import { findVariant, OURS } from './variants.ts';
 
 /**
  * A whole short life: the OpenTelemetry SDK, perhaps our package, the AWS SDK, one call.
@@ -13,7 +14,7 @@ const body = Buffer.from(
   '{"output":{"message":{"role":"assistant","content":[{"text":"Hello"}]}},"stopReason":"end_turn"}',
 );
 
-await startTracing('always_on');
+await startProviders(findVariant(OURS));
 const begin = mainThreadCpu();
 if (observer === 'ours') {
   const { BedrockInstrumentation } = (await import(dist)) as typeof import('../src/index.ts');

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Emission } from './providers.ts';
 import type { Batch, HeapSamples, Task } from './worker.ts';
 
 /** The parent's side of one worker. */
@@ -21,16 +22,20 @@ export class WorkerProcess {
     return worker;
   }
 
-  countAttributes(scenario: string): Promise<number> {
-    return this.ask({ kind: 'count-attributes', scenario }) as Promise<number>;
+  observe(scenario: string): Promise<Emission> {
+    return this.ask({ kind: 'observe', scenario }) as Promise<Emission>;
   }
 
-  runBatch(scenario: string, calls: number, attributes: number): Promise<Batch> {
-    return this.ask({ kind: 'batch', scenario, calls, attributes }) as Promise<Batch>;
+  async imitate(scenario: string, emission: Emission): Promise<void> {
+    await this.ask({ kind: 'imitate', scenario, emission });
   }
 
-  readLongStream(scenario: string, deltas: number, attributes: number): Promise<HeapSamples> {
-    return this.ask({ kind: 'long-stream', scenario, deltas, attributes }) as Promise<HeapSamples>;
+  runBatch(scenario: string, calls: number): Promise<Batch> {
+    return this.ask({ kind: 'batch', scenario, calls }) as Promise<Batch>;
+  }
+
+  readLongStream(scenario: string, deltas: number): Promise<HeapSamples> {
+    return this.ask({ kind: 'long-stream', scenario, deltas }) as Promise<HeapSamples>;
   }
 
   async stop(): Promise<void> {

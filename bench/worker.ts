@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { mainThreadCpu } from './cpu.ts';
-import { addFloor } from './floor.ts';
+import { Floor } from './floor.ts';
+import { type Emission, startProviders } from './providers.ts';
 import { longStreams, type Scenario, SCENARIOS } from './scenarios.ts';
 import { createStubHandler } from './stub-handler.ts';
-import { countExportedAttributes, startTracing } from './tracing.ts';
 import { findVariant } from './variants.ts';
 
 /**
@@ -13,10 +13,12 @@ import { findVariant } from './variants.ts';
  * parent asks, one message at a time, and is idle while the other variants are measured.
  */
 export type Task =
-  /** Makes one call and counts the attributes of its span. */
-  | { readonly kind: 'count-attributes'; readonly scenario: string }
-  | { readonly kind: 'batch'; readonly scenario: string; readonly calls: number; readonly attributes: number }
-  | { readonly kind: 'long-stream'; readonly scenario: string; readonly deltas: number; readonly attributes: number };
+  /** Makes one call and tells what it has emitted. */
+  | { readonly kind: 'observe'; readonly scenario: string }
+  /** To a floor: what its calls emit from now on. */
+  | { readonly kind: 'imitate'; readonly scenario: string; readonly emission: Emission }
+  | { readonly kind: 'batch'; readonly scenario: string; readonly calls: number }
+  | { readonly kind: 'long-stream'; readonly scenario: string; readonly deltas: number };
 
 export interface Batch {
   /** Main-thread CPU of the whole batch, in µs. */
@@ -32,42 +34,46 @@ const HEAP_SAMPLES = 10;
 
 const [, , variantName, dist = ''] = process.argv;
 const variant = findVariant(variantName);
-if (variant.sampler !== undefined) await startTracing(variant.sampler);
+const observe = variant.sampler === undefined ? undefined : await startProviders(variant);
 if (variant.observer === 'ours') {
   const { BedrockInstrumentation } = (await import(dist)) as typeof import('../src/index.ts');
-  new BedrockInstrumentation();
+  new BedrockInstrumentation(variant.config);
+}
+if (variant.observer === 'aws-sdk') {
+  const { AwsInstrumentation } = await import('@opentelemetry/instrumentation-aws-sdk');
+  new AwsInstrumentation();
 }
 // `require`, not `import`: so the hook finds the client's own class as well as its base class, the dearer way.
 const sdk = createRequire(import.meta.url)(
   '@aws-sdk/client-bedrock-runtime',
 ) as typeof import('@aws-sdk/client-bedrock-runtime');
 let scenario: Scenario | undefined;
-let attributes = 0;
 const client = createClient();
-if (variant.observer === 'floor') addFloor(client, () => attributes);
+const floor = variant.observer === 'floor' ? new Floor() : undefined;
+floor?.add(client);
 
 process.on('message', (task: Task) => {
   void perform(task).then((answer) => process.send?.(answer));
 });
 process.send?.('ready');
 
-async function perform(task: Task): Promise<number | Batch | HeapSamples> {
+async function perform(task: Task): Promise<Emission | Batch | HeapSamples | 'done'> {
   switch (task.kind) {
-    case 'count-attributes':
-      return countAttributes(find(task.scenario, SCENARIOS));
+    case 'observe':
+      return observeCall(find(task.scenario, SCENARIOS));
+    case 'imitate':
+      floor?.imitate(task.emission);
+      return 'done';
     case 'batch':
-      attributes = task.attributes;
       return runBatch(find(task.scenario, SCENARIOS), task.calls);
     case 'long-stream':
-      attributes = task.attributes;
       return readLongStream(find(task.scenario, longStreams(task.deltas)), task.deltas);
   }
 }
 
-async function countAttributes(scenario: Scenario): Promise<number> {
-  const counted = countExportedAttributes();
-  await runBatch(scenario, 1);
-  return counted;
+async function observeCall(scenario: Scenario): Promise<Emission> {
+  if (observe === undefined) throw new Error(`${variantName} has nothing to observe with`);
+  return observe(async () => void (await runBatch(scenario, 1)));
 }
 
 async function runBatch(next: Scenario, calls: number): Promise<Batch> {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AttributeRow, SPAN_ATTRIBUTES } from '../src/names/attributes.ts';
 import {
   FEEDBACK_ATTRIBUTES,
@@ -15,9 +15,10 @@ import {
   USAGE_METRICS,
   type UsageMetricRow,
 } from '../src/names/usage-document.ts';
+import { renderChart, renderDollars, renderRates, renderSizes } from './sizing.ts';
 
 /**
- * Writes the parts of the documentation that the catalogue of names knows: what stands between
+ * Writes the parts of the documentation that the catalogue of names and `sizing.ts` know: what stands between
  * `<!-- generated: part -->` and `<!-- end -->`. With --check it writes nothing and fails where a page differs.
  */
 const PARTS: Readonly<Record<string, () => string[]>> = {
@@ -31,24 +32,32 @@ const PARTS: Readonly<Record<string, () => string[]>> = {
   'usage metrics': renderUsageMetrics,
   'health metrics': renderHealthMetrics,
   'custom metrics': renderCustomMetrics,
+  'sizes of a call': renderSizes,
+  'sizes by rate': renderRates,
+  'dollars for a million calls': renderDollars,
 };
 
 /** What CloudWatch asks for one custom metric a month in the first tier, in USD, as of 2026-11. */
 const PRICE_OF_A_METRIC = 0.3;
 
-for (const page of ['telemetry.md', 'pipeline.md', 'tracker.md']) {
-  const file = new URL(page, import.meta.url);
-  const before = readFileSync(file, 'utf8');
+for (const page of ['telemetry.md', 'pipeline.md', 'tracker.md', 'sizing.md']) {
+  const before = readFileSync(new URL(page, import.meta.url), 'utf8');
   const after = before.replaceAll(/(<!-- generated: ([\w ]+) -->\n)[^]*?(<!-- end -->)/g, (_all, begin, part, end) => {
     const render = PARTS[part];
     if (render === undefined) throw new Error(`docs/${page} asks for "${part}", which nobody generates`);
     return `${begin}\n${render().join('\n')}\n\n${end}`;
   });
-  if (after === before) continue;
+  save(page, before, after);
+}
+const chart = new URL('sizing.svg', import.meta.url);
+save('sizing.svg', existsSync(chart) ? readFileSync(chart, 'utf8') : '', renderChart());
+
+function save(name: string, before: string, after: string): void {
+  if (after === before) return;
   if (process.argv.includes('--check')) {
-    console.error(`docs/${page} differs from src/names/: run npm run docs`);
+    console.error(`docs/${name} differs from src/names/ or docs/sizing.ts: run npm run docs`);
     process.exitCode = 1;
-  } else writeFileSync(file, after);
+  } else writeFileSync(new URL(name, import.meta.url), after);
 }
 
 function renderAttributes(isWanted: (row: AttributeRow) => boolean): string[] {

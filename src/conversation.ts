@@ -41,7 +41,7 @@ export function joinConversation(
   };
   const tracePart: MessagePart | undefined =
     trace === undefined ? undefined : { type: 'generic', generic_type: 'guardrail_trace', value: trace };
-  if (redact === undefined) return { ...said, ...(tracePart && { guardrailTrace: tracePart }) };
+  if (redact === undefined) return tracePart === undefined ? said : { ...said, guardrailTrace: tracePart };
   const [redactedTrace] = tracePart === undefined ? [] : redactParts([tracePart], redact);
   return {
     ...redactConversation(said, redact, reportRedactor),

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { context } from '@opentelemetry/api';
+import { type Context, context } from '@opentelemetry/api';
 import { isObject, type JsonObject } from './read.ts';
 import { guard } from './guard.ts';
 import { Call, type CallFacts, type Telemetry } from './pipeline.ts';
@@ -41,7 +41,7 @@ export function createObserver(telemetry: () => Telemetry, isEnabled: () => bool
     const parent = scope.quiet === true ? scope.parent : context.active();
     if (!isEnabled() || isTracingSuppressed(parent)) return context.with(parent, next, undefined, args);
 
-    const call = guard('begin a call', () => beginCall(telemetry(), { ...scope, parent }, args, handlerContext));
+    const call = guard('begin a call', () => beginCall(telemetry(), scope, parent, args, handlerContext));
     if (call === undefined) return context.with(parent, next, undefined, args);
     scope.call = call;
     const run = (): Promise<unknown> => context.with(call.context, next, undefined, prepareArgs(call, args));
@@ -73,7 +73,7 @@ export function createObserver(telemetry: () => Telemetry, isEnabled: () => bool
 
 /** The very arguments that came, unless the application has asked for metadata in its requests. */
 function prepareArgs(call: Call, args: unknown): unknown {
-  const input = isObject(args) ? args['input'] : undefined;
+  const input = call.changesInput && isObject(args) ? args['input'] : undefined;
   if (!isObject(args) || !isObject(input)) return args;
   const prepared = guard('write request metadata', () => call.prepareInput(input)) ?? input;
   return prepared === input ? args : { ...args, input: prepared };
@@ -81,16 +81,21 @@ function prepareArgs(call: Call, args: unknown): unknown {
 
 function beginCall(
   telemetry: Telemetry,
-  { parent, abortSignal }: SendScope,
+  { abortSignal }: SendScope,
+  parent: Context,
   args: unknown,
   handlerContext: JsonObject,
 ): Call {
   const name = handlerContext['commandName'];
   return new Call(telemetry, {
-    command: typeof name === 'string' ? name.replace(/Command$/, '') : 'Unknown',
+    command: typeof name === 'string' ? cutSuffix(name) : 'Unknown',
     input: isObject(args) ? args['input'] : undefined,
     parent,
     abortSignal,
     handlerContext,
   });
+}
+
+function cutSuffix(name: string): string {
+  return name.endsWith('Command') ? name.slice(0, -'Command'.length) : name;
 }

@@ -24,7 +24,14 @@ import { guard } from './guard.ts';
 import { runContentHook, runRequestHook, runResponseHook } from './hooks.ts';
 import type { BegunOperation } from './operations/operation.ts';
 import { beginOperation } from './operations/registry.ts';
-import type { Invocation, InvocationRequest, Outcome, Service, Timing } from './record/invocation.ts';
+import type {
+  Invocation,
+  InvocationRequest,
+  Outcome,
+  Service,
+  StartedInvocation,
+  Timing,
+} from './record/invocation.ts';
 import type { Capture, Prompt } from './record/message.ts';
 import type { ResolveModel } from './record/model-reference.ts';
 import { readError } from './record/read-error.ts';
@@ -71,13 +78,16 @@ export class Call {
   private handlerContext: JsonObject;
   private readonly startedAt = Date.now();
   private readonly startTime = performance.now();
-  /** Without `readPrompt`, which holds the input. */
-  private readonly operation: Omit<BegunOperation, 'readPrompt'>;
+  private readonly started: StartedInvocation;
+  // Of the operation all but `readPrompt`, which holds the input.
+  private readonly readAnswer: BegunOperation['readAnswer'];
+  private readonly stream: BegunOperation['stream'];
+  private readonly requestStream: BegunOperation['requestStream'];
   private readonly span: Span;
   private readonly reading: Reading;
   private readonly prompt: Prompt | undefined;
   /** What a request that is a stream has asked for since the call began. */
-  private streamedRequest: InvocationRequest = {};
+  private streamedRequest: InvocationRequest | undefined;
   private leaveRequest: (() => void) | undefined;
   private settled = false;
 
@@ -86,20 +96,21 @@ export class Call {
     this.abortSignal = abortSignal;
     this.handlerContext = handlerContext;
     const { tracer, config } = telemetry;
-    const resolveModel: ResolveModel = (arn) => guard('run resolveModel', () => config.resolveModel?.(arn));
-    const { readPrompt, ...operation } =
-      guard('read a request', () => beginOperation(command, isObject(input) ? input : {}, resolveModel)) ??
+    const { started, readPrompt, readAnswer, stream, requestStream } =
+      guard('read a request', () => beginOperation(command, isObject(input) ? input : {}, guardResolver(config))) ??
       beginOperation(command, {}, undefined);
     const attribution = guard('attribute a call', () => attributeCall(parent, config.attribution));
-    this.operation =
-      attribution === undefined ? operation : { ...operation, started: { ...operation.started, attribution } };
-    this.span = startSpan(tracer, this.operation.started, this.startedAt, parent);
+    this.started = attribution === undefined ? started : { ...started, attribution };
+    this.readAnswer = readAnswer;
+    this.stream = stream;
+    this.requestStream = requestStream;
+    this.span = startSpan(tracer, this.started, this.startedAt, parent);
     this.context = trace.setSpan(parent, this.span);
     this.reading = guard('choose what to read', () => chooseReading(config, this.span, telemetry.logger)) ?? 'nothing';
     if (readPrompt !== undefined && this.reading !== 'nothing')
       this.prompt = guard('read a prompt', () => readPrompt(this.capture));
-    runRequestHook(config, this.span, this.operation.started);
-    this.leaveRequest = guard('observe a request', () => this.watchRequest(input));
+    runRequestHook(config, this.span, this.started);
+    if (requestStream !== undefined) this.leaveRequest = guard('observe a request', () => this.watchRequest(input));
   }
 
   private get capture(): Capture {
@@ -112,11 +123,15 @@ export class Call {
     return { span, context, meter: telemetry.meter, logger: telemetry.logger, config: telemetry.config };
   }
 
-  /** The input that goes on to the SDK: the application's own, unless it has asked for metadata in its requests. */
+  /** Whether the application has asked for metadata in its requests. */
+  get changesInput(): boolean {
+    return this.telemetry.config.attribution.requestMetadata;
+  }
+
+  /** The input that goes on to the SDK instead of the application's own. */
   prepareInput(input: JsonObject): JsonObject {
     const { attribution: policy } = this.telemetry.config;
-    if (!policy.requestMetadata) return input;
-    const { command, attribution = {} } = this.operation.started;
+    const { command, attribution = {} } = this.started;
     const { traceId } = this.span.spanContext();
     const metadata = describeCall(attribution, isValidTraceId(traceId) ? traceId : undefined, policy);
     return addRequestMetadata(command, input, metadata);
@@ -124,7 +139,7 @@ export class Call {
 
   /** A request that is a stream tells what it asks for only while the SDK sends it. */
   private watchRequest(input: unknown): (() => void) | undefined {
-    const { requestStream } = this.operation;
+    const { requestStream } = this;
     const events = requestStream && isObject(input) ? input[requestStream.member] : undefined;
     if (requestStream === undefined || !isAsyncIterable(events)) return undefined;
     return peekStream(events, OPENING_EVENTS, (event) => {
@@ -141,7 +156,8 @@ export class Call {
    */
   private readService(source: unknown): Service {
     const service = guard('read a response', () => readService(source, this.handlerContext));
-    guard('leave a request', () => this.leaveRequest?.());
+    const { leaveRequest } = this;
+    if (leaveRequest !== undefined) guard('leave a request', leaveRequest);
     this.handlerContext = {};
     this.leaveRequest = undefined;
     return service ?? {};
@@ -158,11 +174,11 @@ export class Call {
     const output = isObject(result) ? (readObject(result, 'output') ?? {}) : {};
     markObserved(output);
     const headers = readObject(isObject(result) ? readObject(result, 'response') : undefined, 'headers') ?? {};
-    const answer = guard('read a response', () => this.operation.readAnswer(output, headers, this.capture)) ?? {
+    const answer = guard('read a response', () => this.readAnswer(output, headers, this.capture)) ?? {
       response: {},
     };
     const service = this.readService({ $metadata: output['$metadata'] });
-    const watched = guard('observe a stream', () => this.watch(output, answer, service));
+    const watched = this.stream !== undefined && guard('observe a stream', () => this.watch(output, answer, service));
     if (watched === true) return;
     const ending = watched === false ? 'complete' : 'unobserved';
     this.settle({ ending }, answer, service, { at: performance.now() });
@@ -170,7 +186,7 @@ export class Call {
 
   /** Says whether there is a stream to wait for. */
   private watch(output: JsonObject, head: Answer, service: Service): boolean {
-    const { stream } = this.operation;
+    const { stream } = this;
     const events = stream && output[stream.member];
     if (stream === undefined || !isAsyncIterable(events)) return false;
     const reader = stream.open(this.capture);
@@ -190,8 +206,8 @@ export class Call {
 
   /** Signals that measure every chunk: rarely more than one, and none where nobody listens. */
   private observeChunks(service: Service): ObserveChunk | undefined {
-    const { outlet, telemetry, operation } = this;
-    const started = { ...operation.started, service: { ...this.attempts.endpoint, ...service } };
+    const { outlet, telemetry } = this;
+    const started = { ...this.started, service: { ...this.attempts.endpoint, ...service } };
     const observers = telemetry.emitters
       .map((emitter) => guard('observe chunks', () => emitter.observeChunks?.(started, outlet)))
       .filter((observer) => observer !== undefined);
@@ -265,14 +281,14 @@ export class Call {
         : guard('join a conversation', () => joinConversation(this.prompt, answer, redact));
     const { traceId, spanId } = this.span.spanContext();
     const invocation: Draft<Invocation> = {
-      ...this.operation.started,
+      ...this.started,
       id: randomUUID(),
-      request: { ...this.operation.started.request, ...this.streamedRequest },
       response,
       timing: this.readTiming(outcome, end),
       outcome: redactOutcome(outcome, redact),
       service: { ...this.attempts.endpoint, ...service },
     };
+    if (this.streamedRequest !== undefined) invocation.request = { ...invocation.request, ...this.streamedRequest };
     if (isValidSpanId(spanId) && isValidTraceId(traceId)) invocation.trace = { traceId, spanId };
     if (usage !== undefined && Object.keys(usage).length > 0) invocation.usage = usage;
     if (attempts !== undefined) invocation.attempts = attempts;
@@ -284,15 +300,17 @@ export class Call {
 
   private readTiming(outcome: Outcome, { at, pace }: { at: number; pace?: StreamEnd['pace'] }): Timing {
     const elapsed = at - this.startTime;
-    const { timeToFirstChunkMs, ...stream } = pace ?? {};
-    return {
-      startedAt: this.startedAt,
-      endedAt: this.startedAt + elapsed,
-      ...(outcome.ending !== 'abandoned' && outcome.ending !== 'unobserved' && { durationMs: elapsed }),
-      ...(timeToFirstChunkMs !== undefined && { timeToFirstChunkMs }),
-      ...(pace !== undefined && { stream }),
-    };
+    const timing: Draft<Timing> = { startedAt: this.startedAt, endedAt: this.startedAt + elapsed };
+    if (outcome.ending !== 'abandoned' && outcome.ending !== 'unobserved') timing.durationMs = elapsed;
+    if (pace === undefined) return timing;
+    const { timeToFirstChunkMs, ...stream } = pace;
+    if (timeToFirstChunkMs !== undefined) timing.timeToFirstChunkMs = timeToFirstChunkMs;
+    return { ...timing, stream };
   }
+}
+
+function guardResolver({ resolveModel }: ResolvedConfig): ResolveModel | undefined {
+  return resolveModel && ((arn) => guard('run resolveModel', () => resolveModel(arn)));
 }
 
 /** A record that is being put together. */

@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Report } from '../bench/report.ts';
+import type { CallRow, Emitted } from '../bench/rounds.ts';
 import { SCENARIOS } from '../bench/scenarios.ts';
-import { FLOOR, OURS, VARIANTS } from '../bench/variants.ts';
+import { OURS, VARIANTS } from '../bench/variants.ts';
 
 /** Kept per chunk would be an event or its text: some hundred bytes. */
 const GENEROUS_BYTES_PER_CHUNK = 64;
@@ -35,13 +36,27 @@ describe('the bench', function () {
     }
   });
 
-  it('gives the floor as many attributes as ours', () => {
+  it('gives each floor as much to emit as the variant that it stands for', () => {
     for (const { name } of SCENARIOS) {
-      const [floor, ours] = [FLOOR, OURS].map((variant) =>
-        report.calls.find((row) => row.scenario === name && row.variant === variant),
-      );
-      assert.ok(ours !== undefined && ours.attributes >= 12, name);
-      assert.equal(floor?.attributes, ours.attributes, name);
+      const find = (variant: string): CallRow | undefined =>
+        report.calls.find((row) => row.scenario === name && row.variant === variant);
+      for (const { name: floor, emits } of VARIANTS) {
+        if (emits !== undefined) assert.deepEqual(find(floor)?.emitted, find(emits)?.emitted, `${name}, ${floor}`);
+      }
+    }
+  });
+
+  it('has rows that differ by one signal each', () => {
+    for (const { name, deltas } of SCENARIOS) {
+      const find = (variant: string): Emitted | undefined =>
+        report.calls.find((row) => row.scenario === name && row.variant === variant)?.emitted;
+      const [spans, metrics, ours, content] = ['ours-spans', 'ours-metrics', OURS, 'ours-content'].map(find);
+      assert.ok(spans && metrics && ours && content, name);
+      assert.ok(spans.attributes >= 12 && spans.events === 0 && spans.measurements === 0, name);
+      // Duration, one or two counts of tokens and a cost; of a stream every chunk but the first, too.
+      assert.ok(metrics.measurements >= 3 + (deltas ?? 1) - 1 && metrics.events === 0, name);
+      assert.ok(ours.events > 0 && ours.measurements === metrics.measurements, name);
+      assert.ok(content.attributes > ours.attributes && content.eventAttributes > ours.eventAttributes, name);
     }
   });
 

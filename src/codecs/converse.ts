@@ -35,14 +35,8 @@ export function readConverseRequest(input: JsonObject): InvocationRequest {
     topP: readNumber(inference, 'topP'),
     stopSequences: readStrings(inference, 'stopSequences'),
     // Converse itself has no top_k: models take it in the additional fields, each under its own spelling.
-    topK:
-      readNumber(extra, 'top_k') ??
-      readNumber(extra, 'topK') ??
-      readNumber(readObject(extra, 'inferenceConfig'), 'topK'),
-    reasoningLevel:
-      readString(output, 'effort') ??
-      readString(readObject(extra, 'output_config'), 'effort') ??
-      readString(extra, 'reasoning_effort'),
+    topK: extra && readTopK(extra),
+    reasoningLevel: readString(output, 'effort') ?? (extra && readEffort(extra)),
     outputType: readObject(output, 'textFormat')?.['type'] === 'json_schema' ? ('json' as const) : undefined,
     guardrailId: readString(guardrail, 'guardrailIdentifier'),
     guardrailVersion: readString(guardrail, 'guardrailVersion'),
@@ -51,20 +45,33 @@ export function readConverseRequest(input: JsonObject): InvocationRequest {
   });
 }
 
+function readTopK(extra: JsonObject): number | undefined {
+  return (
+    readNumber(extra, 'top_k') ?? readNumber(extra, 'topK') ?? readNumber(readObject(extra, 'inferenceConfig'), 'topK')
+  );
+}
+
+function readEffort(extra: JsonObject): string | undefined {
+  return readString(readObject(extra, 'output_config'), 'effort') ?? readString(extra, 'reasoning_effort');
+}
+
 export function readConverseResponse(output: JsonObject, capture: Capture): Answer {
   const message = readObject(readObject(output, 'output'), 'message');
   const blocks = readArray(message, 'content') ?? [];
-  const toolNames = blocks
-    .map((block) => (isObject(block) ? readString(readObject(block, 'toolUse'), 'name') : undefined))
-    .filter((name) => name !== undefined);
   const stopReason = readString(output, 'stopReason');
+  const answer = readLastWords(output, stopReason, readToolNames(blocks), capture);
+  if (blocks.length === 0 && stopReason === undefined) return answer;
   const role = readRole(message?.['role'], 'assistant');
-  return {
-    ...readLastWords(output, stopReason, toolNames, capture),
-    ...((blocks.length > 0 || stopReason !== undefined) && {
-      messages: [capture.content ? { role, parts: readConverseParts(blocks) } : { role }],
-    }),
-  };
+  return { ...answer, messages: [capture.content ? { role, parts: readConverseParts(blocks) } : { role }] };
+}
+
+function readToolNames(blocks: readonly unknown[]): string[] {
+  const names: string[] = [];
+  for (const block of blocks) {
+    const name = isObject(block) ? readString(readObject(block, 'toolUse'), 'name') : undefined;
+    if (name !== undefined) names.push(name);
+  }
+  return names;
 }
 
 /** What a whole response and a stream's `metadata` event have in common. */
@@ -74,14 +81,15 @@ export function readLastWords(
   toolNames: readonly string[],
   capture: Capture,
 ): Answer {
-  const guardrail = readObject(readObject(source, 'trace'), 'guardrail');
+  const trace = readObject(source, 'trace');
+  const guardrail = readObject(trace, 'guardrail');
   const usage = readConverseUsage(readObject(source, 'usage'));
-  const invokedModel = readString(readObject(readObject(source, 'trace'), 'promptRouter'), 'invokedModelId');
+  const invokedModel = readString(readObject(trace, 'promptRouter'), 'invokedModelId');
   const response: InvocationResponse = known({
     model: invokedModel === undefined ? undefined : parseModelReference(invokedModel).lowCardinalityId,
     finishReasons: stopReason === undefined ? undefined : [stopReason],
     toolNames: toolNames.length === 0 ? undefined : toolNames,
-    guardrail: readConverseGuardrail(stopReason, readObject(source, 'trace')),
+    guardrail: readConverseGuardrail(stopReason, trace),
     serviceLatencyMs: readNumber(readObject(source, 'metrics'), 'latencyMs'),
     serviceTier: readString(readObject(source, 'serviceTier'), 'type'),
     performanceLatency: readString(readObject(source, 'performanceConfig'), 'latency'),
@@ -110,8 +118,10 @@ function readConverseUsage(usage: JsonObject | undefined): Usage | undefined {
 }
 
 function readCacheDetails(usage: JsonObject): Record<string, number> | undefined {
+  const details = readArray(usage, 'cacheDetails');
+  if (details === undefined) return undefined;
   const byTtl: Record<string, number> = {};
-  for (const detail of readArray(usage, 'cacheDetails') ?? []) {
+  for (const detail of details) {
     if (!isObject(detail)) continue;
     const ttl = readString(detail, 'ttl');
     const tokens = readCount(detail, 'inputTokens');

@@ -19,6 +19,6 @@ export function resolvePrices(
     return createPriceBook(typeof given === 'string' ? readPriceFile(given) : checkPriceRows(given, 'prices'));
   } catch (error) {
     warn(`bedrock-otel: no call is priced: ${error instanceof Error ? error.message : String(error)}`);
-    return new Map();
+    return createPriceBook([], []);
   }
 }

@@ -32,8 +32,31 @@ interface PriceQuery {
   readonly at: number;
 }
 
-/** All rows by model, in the order in which they win. Built once, then only read. */
-export type PriceBook = ReadonlyMap<string, readonly BookedPrice[]>;
+/** All rows by model, in the order in which they win. */
+export interface PriceBook {
+  readonly rows: ReadonlyMap<string, readonly BookedPrice[]>;
+  /**
+   * What was found last for a model id. A process asks for few of them, again and again, and to look through the rows
+   * each time would cost as much as all the rest of an estimate.
+   */
+  readonly found: Map<string, FoundPrices>;
+}
+
+/** The rows that hold for a call, whenever it was made. */
+interface FoundPrices extends Place {
+  readonly prices: readonly BookedPrice[];
+}
+
+/** All that a row depends on but the time. */
+interface Place {
+  readonly kind: ModelKind;
+  readonly baseModelId: string | undefined;
+  readonly geography: string | undefined;
+  readonly region: string | undefined;
+  readonly tier: string;
+}
+
+const MAX_FOUND = 256;
 
 /**
  * Models that are paid by the token. The others are paid by the hour (provisioned, imported, SageMaker), have
@@ -53,29 +76,52 @@ const OWN_PARTITION = /^(?:us-gov|us-iso|cn|eusc)/;
 export function createPriceBook(userRows: readonly PriceRow[] = [], ownRows: readonly PriceRow[] = PRICES): PriceBook {
   const user = userRows.map((row) => bookPrice(row, 'user'));
   const own = ownRows.map((row) => bookPrice(row, PRICES_VERSION));
-  const book = new Map<string, BookedPrice[]>();
+  const rows = new Map<string, BookedPrice[]>();
   for (const price of [...user.sort(comparePrices), ...own.sort(comparePrices)]) {
-    const prices = book.get(price.row.model);
-    if (prices === undefined) book.set(price.row.model, [price]);
+    const prices = rows.get(price.row.model);
+    if (prices === undefined) rows.set(price.row.model, [price]);
     else prices.push(price);
   }
-  return book;
+  return { rows, found: new Map() };
 }
 
 /** The price that applies to a call; nothing where no row does. */
-export function findPrice(book: PriceBook, query: PriceQuery): BookedPrice | undefined {
+export function findPrice({ rows, found }: PriceBook, query: PriceQuery): BookedPrice | undefined {
   const { model, region = model.region, tier = 'default', at } = query;
-  if (model.baseModelId === undefined || !PAID_BY_USE.has(model.kind)) return undefined;
-  const { geography } = model;
-  const scope = geography === undefined ? 'in-region' : geography === 'global' ? 'global' : 'geographic';
-  if (scope === 'in-region' && region === undefined) return undefined;
-  // A loop: this is on the way of every call.
-  for (const price of book.get(model.baseModelId) ?? []) {
-    const { row } = price;
-    if (row.scope !== scope || row.tier !== tier || at < price.from) continue;
-    if (holds(row, row.geographies, geography) && holds(row, row.regions, region)) return price;
+  const { id, kind, baseModelId, geography } = model;
+  let known = found.get(id);
+  if (
+    known === undefined ||
+    known.region !== region ||
+    known.tier !== tier ||
+    // What an ARN stands for is the application's word, and it may have another one by now.
+    known.baseModelId !== baseModelId ||
+    known.geography !== geography ||
+    known.kind !== kind
+  ) {
+    const place: Place = { kind, baseModelId, geography, region, tier };
+    known = { ...place, prices: findPrices(rows, place) };
+    if (found.size >= MAX_FOUND) found.clear();
+    found.set(id, known);
   }
-  return undefined;
+  return known.prices.find(({ from }) => from <= at);
+}
+
+function findPrices(
+  rows: PriceBook['rows'],
+  { kind, baseModelId, geography, region, tier }: Place,
+): readonly BookedPrice[] {
+  if (baseModelId === undefined || !PAID_BY_USE.has(kind)) return [];
+  const scope = geography === undefined ? 'in-region' : geography === 'global' ? 'global' : 'geographic';
+  if (scope === 'in-region' && region === undefined) return [];
+  const ofModel = rows.get(baseModelId) ?? [];
+  return ofModel.filter(
+    ({ row }) =>
+      row.scope === scope &&
+      row.tier === tier &&
+      holds(row, row.geographies, geography) &&
+      holds(row, row.regions, region),
+  );
 }
 
 function holds(row: PriceRow, limits: readonly string[] | undefined, place: string | undefined): boolean {

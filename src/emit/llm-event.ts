@@ -5,7 +5,7 @@ import type { Invocation } from '../record/invocation.ts';
 import type { Message } from '../record/message.ts';
 import { totalInputTokens, type Usage } from '../record/usage.ts';
 import type { ResolvedLlmEvents } from '../config/llm-events.ts';
-import { attributionAttributes } from './attribution-attributes.ts';
+import { addAttribution } from './attribution-attributes.ts';
 import { setKnown } from './set-known.ts';
 
 /** One Llm event, before it is known where it goes. */
@@ -38,7 +38,8 @@ function commonAttributes({ trace, model, response, service, attribution }: Invo
   setKnown(attributes, NAME.traceId, trace?.traceId);
   setKnown(attributes, NAME.requestId, service.requestId);
   setKnown(attributes, NAME.responseModel, response.model ?? model?.id);
-  return Object.assign(attributes, attributionAttributes(attribution));
+  addAttribution(attributes, attribution);
+  return attributes;
 }
 
 /** A message of the conversation with its place in it. */
@@ -66,12 +67,13 @@ function renderMessages(
   common: Attributes,
 ): LlmEvent[] {
   const { id, response, service, timing } = invocation;
+  const answerId = response.id ?? service.requestId ?? id;
   const messages = config.messages === 'new' ? all.slice(findNew(all)) : all;
   return messages.map((placed) => {
     const { message, sequence, isResponse } = placed;
     const attributes: Attributes = {
       ...common,
-      [NAME.id]: `${response.id ?? service.requestId ?? id}-${sequence}`,
+      [NAME.id]: `${answerId}-${sequence}`,
       [NAME.completionId]: id,
       [NAME.sequence]: sequence,
       [NAME.role]: message.role,
@@ -80,12 +82,8 @@ function renderMessages(
     else attributes[NAME.timestamp] = timing.startedAt;
     const text = message.parts === undefined ? undefined : renderMessageText(message);
     setKnown(attributes, NAME.tokenCount, countTokens(invocation, placed, all, text, config));
-    return {
-      name: LLM_EVENT.message,
-      attributes,
-      at: isResponse ? timing.endedAt : timing.startedAt,
-      ...(text !== undefined && { content: { name: NAME.content, text } }),
-    };
+    const event = { name: LLM_EVENT.message, attributes, at: isResponse ? timing.endedAt : timing.startedAt };
+    return text === undefined ? event : { ...event, content: { name: NAME.content, text } };
   });
 }
 
@@ -121,7 +119,7 @@ function renderSummary(
   setKnown(attributes, NAME.requestTemperature, request.temperature);
   attributes[NAME.numberOfMessages] = messageCount;
   setKnown(attributes, NAME.finishReason, response.finishReasons?.[0]);
-  if (usage !== undefined && config.tokenCounts === 'summary') Object.assign(attributes, usageAttributes(usage));
+  if (usage !== undefined && config.tokenCounts === 'summary') addUsage(attributes, usage);
   if (timing.timeToFirstChunkMs !== undefined)
     attributes[NAME.timeToFirstToken] = Math.round(timing.timeToFirstChunkMs);
   setKnown(attributes, NAME.responseId, response.id);
@@ -129,18 +127,15 @@ function renderSummary(
 }
 
 /** All three counts or none: whoever reads them adds them up. */
-function usageAttributes(usage: Usage): Attributes {
+function addUsage(attributes: Attributes, usage: Usage): void {
   const prompt = totalInputTokens(usage);
   const completion = usage.outputTokens;
-  if (prompt === undefined || completion === undefined) return {};
-  const attributes: Attributes = {
-    [NAME.promptTokens]: prompt,
-    [NAME.completionTokens]: completion,
-    [NAME.totalTokens]: prompt + completion,
-  };
+  if (prompt === undefined || completion === undefined) return;
+  attributes[NAME.promptTokens] = prompt;
+  attributes[NAME.completionTokens] = completion;
+  attributes[NAME.totalTokens] = prompt + completion;
   setKnown(attributes, NAME.cacheReadTokens, usage.cacheReadTokens);
   setKnown(attributes, NAME.cacheWriteTokens, usage.cacheWriteTokens);
-  return attributes;
 }
 
 function renderEmbeddings(invocation: Invocation, common: Attributes): LlmEvent[] {

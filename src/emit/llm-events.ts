@@ -25,20 +25,16 @@ const SPAN_EVENTS = 100;
 
 function addSpanEvents(events: readonly LlmEvent[], { span, config }: Outlet): void {
   // The last one is the summary, or the newest of the inputs.
-  const kept = events.slice(-1 - SPAN_EVENTS);
-  const left = events.length - kept.length;
+  const first = Math.max(0, events.length - 1 - SPAN_EVENTS);
+  const kept = first === 0 ? events : events.slice(first);
   const contents = config.content.span ? fitContents(kept, spanEventContentLength(config)) : [];
   kept.forEach(({ name, attributes, at }, index) => {
-    const isLast = index === kept.length - 1;
-    span.addEvent(
-      name,
-      {
-        ...attributes,
-        ...contents[index],
-        ...(isLast && left > 0 && { [LLM_ATTRIBUTE.omittedMessages]: left }),
-      },
-      at,
-    );
+    const isShort = first > 0 && index === kept.length - 1;
+    const omitted = isShort ? { [LLM_ATTRIBUTE.omittedMessages]: first } : undefined;
+    const content = contents[index];
+    // The span makes a copy of its own: most often there is nothing to add.
+    const isWhole = content === undefined && omitted === undefined;
+    span.addEvent(name, isWhole ? attributes : { ...attributes, ...content, ...omitted }, at);
   });
 }
 

@@ -4,7 +4,7 @@ import { ATTRIBUTE } from '../names/attributes.ts';
 import { toUsd } from '../record/cost.ts';
 import type { Invocation, InvocationRequest, StartedInvocation } from '../record/invocation.ts';
 import { totalInputTokens } from '../record/usage.ts';
-import { attributionAttributes } from './attribution-attributes.ts';
+import { addAttribution } from './attribution-attributes.ts';
 import { guardrailAttributes } from './guardrail-attributes.ts';
 import { setKnown, toSeconds } from './set-known.ts';
 
@@ -31,11 +31,13 @@ export function startAttributes({
   setKnown(attributes, ATTRIBUTE.promptName, model?.prompt?.name);
   setKnown(attributes, ATTRIBUTE.promptVersion, model?.prompt?.version);
   if (streaming) attributes[ATTRIBUTE.requestStream] = true;
-  return Object.assign(attributes, attributionAttributes(attribution), requestAttributes(request));
+  addAttribution(attributes, attribution);
+  addRequestAttributes(attributes, request);
+  return attributes;
 }
 
-export function requestAttributes(request: InvocationRequest): Attributes {
-  const attributes: Attributes = {};
+/** Into the attributes that are there already: the way of every call makes no object that it does not need. */
+export function addRequestAttributes(attributes: Attributes, request: InvocationRequest): void {
   setKnown(attributes, ATTRIBUTE.requestMaxTokens, request.maxTokens);
   setKnown(attributes, ATTRIBUTE.requestTemperature, request.temperature);
   setKnown(attributes, ATTRIBUTE.requestTopP, request.topP);
@@ -55,7 +57,6 @@ export function requestAttributes(request: InvocationRequest): Attributes {
   setKnown(attributes, ATTRIBUTE.requestServiceTier, request.serviceTier);
   setKnown(attributes, ATTRIBUTE.requestPerformanceLatency, request.performanceLatency);
   setKnown(attributes, ATTRIBUTE.asyncInvocationArn, request.asyncInvocationArn);
-  return attributes;
 }
 
 /** What only the end of the call tells. Content stands apart, in `content.ts`. */

@@ -1,8 +1,8 @@
-import { type Context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Invocation, InvocationError, InvocationRequest, StartedInvocation } from '../record/invocation.ts';
 import { spanContentAttributes } from './content.ts';
-import { endAttributes, requestAttributes, startAttributes } from './span-attributes.ts';
+import { addRequestAttributes, endAttributes, startAttributes } from './span-attributes.ts';
 
 /** Starts the CLIENT span of a call, with everything that a sampler may decide on. */
 export function startSpan(tracer: Tracer, started: StartedInvocation, startTime: number, parent: Context): Span {
@@ -21,7 +21,9 @@ function spanName({ command, operation, model }: StartedInvocation): string {
 
 /** Adds what a request told only after its span had begun. */
 export function addRequest(span: Span, request: InvocationRequest): void {
-  span.setAttributes(requestAttributes(request));
+  const attributes: Attributes = {};
+  addRequestAttributes(attributes, request);
+  span.setAttributes(attributes);
 }
 
 /** Renders the whole record and ends the span. */

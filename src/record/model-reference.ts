@@ -63,8 +63,9 @@ export type ResolveModel = (arn: string) => string | undefined;
  * Bedrock Runtime accepts. `resolve` is asked only about ARNs that hide their model.
  */
 export function parseModelReference(id: string, resolve?: ResolveModel): ModelReference {
+  if (!id.startsWith('arn:')) return { id, ...readModelId(id), lowCardinalityId: id };
   const arn = ARN.exec(id);
-  if (arn === null) return { id, ...readModelId(id), lowCardinalityId: id.startsWith('arn:') ? 'unknown' : id };
+  if (arn === null) return { id, ...readModelId(id), lowCardinalityId: 'unknown' };
 
   const [, region = '', kind = '', resource = ''] = arn;
   const place = region === '' ? {} : { region };

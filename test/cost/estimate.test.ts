@@ -159,6 +159,35 @@ describe('an estimate', () => {
     assert.equal(on('2026-08-21T00:00:00Z')?.effectiveFrom, '2026-08-21');
   });
 
+  it('takes the price of the model that an ARN stands for by then, and of the region and tier', () => {
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl';
+    const prices = createPriceBook([
+      { ...ROW, perMillion: { output: '1' } },
+      { ...ROW, perMillion: { output: '2' }, regions: ['eu-west-1'] },
+      { ...ROW, perMillion: { output: '3' }, tier: 'flex' },
+      { ...ROW, perMillion: { output: '4' }, model: 'acme.writer' },
+    ]);
+    const estimateOf = (stands: string, region: string, tier?: string) =>
+      usd(
+        estimateCost({
+          model: parseModelReference(arn, () => stands),
+          region,
+          tier,
+          usage: { inputTokens: 0, outputTokens: 1_000_000 },
+          at: AT,
+          prices,
+        }),
+      );
+    const each = () => [
+      estimateOf('acme.talker', 'us-east-1'),
+      estimateOf('acme.talker', 'eu-west-1'),
+      estimateOf('acme.talker', 'us-east-1', 'flex'),
+      estimateOf('acme.writer', 'us-east-1'),
+    ];
+    assert.deepEqual(each(), ['1', '2', '3', '4']);
+    assert.deepEqual(each(), ['1', '2', '3', '4']);
+  });
+
   it('has the tier of the answer', () => {
     assert.equal(nameTier(undefined, undefined), 'default');
     assert.equal(nameTier('standard', 'standard'), 'default');
