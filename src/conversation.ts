@@ -7,7 +7,7 @@ import { isLogging } from './emit/log-event.ts';
 import { reportFailure } from './guard.ts';
 import { nameFinishReason } from './record/finish-reason.ts';
 import type { Outcome } from './record/invocation.ts';
-import type { Conversation, MessagePart, OutputMessage, Prompt } from './record/message.ts';
+import type { Capture, Conversation, MessagePart, OutputMessage, Prompt } from './record/message.ts';
 
 /** What is read of a conversation: nothing, who spoke, or what was said, too. */
 export type Reading = 'nothing' | 'speakers' | 'content';
@@ -20,6 +20,12 @@ export function chooseReading(config: ResolvedConfig, span: Span, logger: EventL
   if (onContent !== undefined || (content.span && recording) || (content.event && records)) return 'content';
   if (!(llmEvents.spanEvents && recording) && !(llmEvents.logRecords && records)) return 'nothing';
   return llmEvents.countTokens === undefined ? 'speakers' : 'content';
+}
+
+/** What is asked of the codecs. */
+export function chooseCapture(reading: Reading, { captureGuardrailTrace }: ResolvedConfig): Capture {
+  const content = reading === 'content';
+  return { content, guardrailTrace: content && captureGuardrailTrace };
 }
 
 /**

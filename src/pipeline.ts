@@ -1,41 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import {
-  context,
-  type Context,
-  isValidSpanId,
-  isValidTraceId,
-  type Meter,
-  type Span,
-  trace,
-  type Tracer,
-} from '@opentelemetry/api';
+import { context, type Context, isValidTraceId, type Meter, type Span, trace, type Tracer } from '@opentelemetry/api';
 import { AttemptLog } from './attempts.ts';
-import { addRequestMetadata, describeCall } from './attribution/request-metadata.ts';
 import { attributeCall } from './attribution/find-attribution.ts';
+import { addRequestMetadata, describeCall } from './attribution/request-metadata.ts';
 import { type Answer, mergeAnswers } from './codecs/codec.ts';
-import { markObserved } from './observed-outputs.ts';
-import { priceInvocation } from './cost/price-invocation.ts';
-import { isObject, type JsonObject, readObject } from './read.ts';
 import type { ResolvedConfig } from './config/resolve.ts';
-import { chooseReading, joinConversation, type Reading, redactOutcome } from './conversation.ts';
-import type { Emitter, EventLogger, ObserveChunk, Outlet } from './emit/emitter.ts';
-import { addRequest, endSpan, startSpan } from './emit/span.ts';
+import { chooseCapture, chooseReading, type Reading } from './conversation.ts';
+import type { Emitter, EventLogger, Outlet } from './emit/emitter.ts';
+import { addRequest, startSpan } from './emit/span.ts';
 import { guard } from './guard.ts';
-import { runContentHook, runRequestHook, runResponseHook } from './hooks.ts';
+import { runRequestHook } from './hooks.ts';
+import { markObserved } from './observed-outputs.ts';
 import type { BegunOperation } from './operations/operation.ts';
 import { beginOperation } from './operations/registry.ts';
-import type {
-  Invocation,
-  InvocationRequest,
-  Outcome,
-  Service,
-  StartedInvocation,
-  Timing,
-} from './record/invocation.ts';
+import { isObject, type JsonObject, readObject } from './read.ts';
+import type { InvocationRequest, Outcome, Service, StartedInvocation } from './record/invocation.ts';
 import type { Capture, Prompt } from './record/message.ts';
 import type { ResolveModel } from './record/model-reference.ts';
 import { readError } from './record/read-error.ts';
 import { readService } from './service.ts';
+import { type End, observeChunks, readTiming, settleCall, type Settlement } from './settlement.ts';
 import { peekStream } from './stream/peek.ts';
 import { type StreamEnd, watchStream } from './stream/watch.ts';
 
@@ -114,8 +97,7 @@ export class Call {
   }
 
   private get capture(): Capture {
-    const content = this.reading === 'content';
-    return { content, guardrailTrace: content && this.telemetry.config.captureGuardrailTrace };
+    return chooseCapture(this.reading, this.telemetry.config);
   }
 
   private get outlet(): Outlet {
@@ -195,23 +177,18 @@ export class Call {
       // Each time anew: the application's other async state may be another one by then.
       run: (work) => context.with(this.context, work),
       read: (event) => reader.read(event),
-      chunk: this.observeChunks(service),
+      chunk: observeChunks(
+        this.started,
+        { ...this.attempts.endpoint, ...service },
+        this.outlet,
+        this.telemetry.emitters,
+      ),
       end: (end) => {
         const answer = guard('read a stream', () => mergeAnswers(reader.answer(), head)) ?? head;
         this.settle(this.readStreamOutcome(end, answer.finished), answer, service, end);
       },
     });
     return true;
-  }
-
-  /** Signals that measure every chunk: rarely more than one, and none where nobody listens. */
-  private observeChunks(service: Service): ObserveChunk | undefined {
-    const { outlet, telemetry } = this;
-    const started = { ...this.started, service: { ...this.attempts.endpoint, ...service } };
-    const observers = telemetry.emitters
-      .map((emitter) => guard('observe chunks', () => emitter.observeChunks?.(started, outlet)))
-      .filter((observer) => observer !== undefined);
-    return observers.length < 2 ? observers[0] : (waitMs) => observers.forEach((observe) => observe(waitMs));
   }
 
   private readStreamOutcome({ kind, error }: StreamEnd, finished: boolean | undefined): Outcome {
@@ -243,78 +220,28 @@ export class Call {
     return { ending: 'aborted', error: { ...read, type } };
   }
 
-  private settle(
-    outcome: Outcome,
-    answer: Answer,
-    service: Service,
-    end: { at: number; pace?: StreamEnd['pace'] },
-  ): void {
+  private settle(outcome: Outcome, answer: Answer, service: Service, end: End): void {
     if (this.settled) return;
     this.settled = true;
-    const invocation = guard('record a call', () => this.createInvocation(outcome, answer, service, end));
-    if (invocation === undefined) {
-      guard('end a span', () => this.span.end());
-      return;
-    }
-    guard('emit a call', () => {
-      const { config, emitters } = this.telemetry;
-      const { outlet } = this;
-      runContentHook(config, this.span, invocation);
-      runResponseHook(config, this.span, invocation);
-      for (const emitter of emitters) guard(emitter.step, () => emitter.emit(invocation, outlet));
-      endSpan(this.span, invocation, config);
-    });
-  }
-
-  private createInvocation(
-    outcome: Outcome,
-    answer: Answer,
-    service: Service,
-    end: { at: number; pace?: StreamEnd['pace'] },
-  ): Invocation {
-    const { redact, prices } = this.telemetry.config;
-    const { response, usage } = answer;
-    const attempts = this.attempts.report();
-    const conversation =
-      this.reading === 'nothing'
-        ? undefined
-        : guard('join a conversation', () => joinConversation(this.prompt, answer, redact));
-    const { traceId, spanId } = this.span.spanContext();
-    const invocation: Draft<Invocation> = {
-      ...this.started,
-      id: randomUUID(),
-      response,
-      timing: this.readTiming(outcome, end),
-      outcome: redactOutcome(outcome, redact),
-      service: { ...this.attempts.endpoint, ...service },
+    const { attempts, startedAt, startTime, streamedRequest, started } = this;
+    const settlement: Settlement = {
+      started:
+        streamedRequest === undefined ? started : { ...started, request: { ...started.request, ...streamedRequest } },
+      outcome,
+      answer,
+      service: { ...attempts.endpoint, ...service },
+      timing: readTiming({ startedAt, startTime }, outcome, end),
+      attempts: attempts.report(),
+      reading: this.reading,
+      prompt: this.prompt,
     };
-    if (this.streamedRequest !== undefined) invocation.request = { ...invocation.request, ...this.streamedRequest };
-    if (isValidSpanId(spanId) && isValidTraceId(traceId)) invocation.trace = { traceId, spanId };
-    if (usage !== undefined && Object.keys(usage).length > 0) invocation.usage = usage;
-    if (attempts !== undefined) invocation.attempts = attempts;
-    if (conversation !== undefined) invocation.conversation = conversation;
-    const cost = guard('estimate a cost', () => priceInvocation(invocation, prices));
-    if (cost !== undefined) invocation.cost = cost;
-    return invocation;
-  }
-
-  private readTiming(outcome: Outcome, { at, pace }: { at: number; pace?: StreamEnd['pace'] }): Timing {
-    const elapsed = at - this.startTime;
-    const timing: Draft<Timing> = { startedAt: this.startedAt, endedAt: this.startedAt + elapsed };
-    if (outcome.ending !== 'abandoned' && outcome.ending !== 'unobserved') timing.durationMs = elapsed;
-    if (pace === undefined) return timing;
-    const { timeToFirstChunkMs, ...stream } = pace;
-    if (timeToFirstChunkMs !== undefined) timing.timeToFirstChunkMs = timeToFirstChunkMs;
-    return { ...timing, stream };
+    settleCall(settlement, this.outlet, this.telemetry.emitters);
   }
 }
 
 function guardResolver({ resolveModel }: ResolvedConfig): ResolveModel | undefined {
   return resolveModel && ((arn) => guard('run resolveModel', () => resolveModel(arn)));
 }
-
-/** A record that is being put together. */
-type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What a session asks for stands at its beginning; of what follows nothing is looked at. */
 const OPENING_EVENTS = 8;
