@@ -24,8 +24,8 @@ export const QUEUED = { documents: 1958, events: 2534, spans: 3551 } as const;
 /** The collector's CPU for one call, in µs: measured once, and no test holds it. */
 const CPU = { documents: 200, events: 230, spans: 115 } as const;
 
-/** What `BEDROCK_OTEL_QUEUE_SIZE` is by default: records in each of the queues. */
-const QUEUE_RECORDS = 500_000;
+/** What `BEDROCK_OTEL_QUEUE_BYTES` is by default: bytes in each of the queues. */
+const QUEUE_BYTES = 1_000_000_000;
 
 /** In US dollars, as of 2026-11-21, in us-east-1; sizing.md says where each is from. */
 const PRICES = {
@@ -80,11 +80,9 @@ const RATES = [1, 10, 100, 1000, 5000];
 
 export function renderRates(): string[] {
   const cpu = CPU.documents + CPU.events + CPU.spans;
-  const eventRecords = CALL.messages + 1;
   // A queue that is full takes no more disk.
   const queue = (calls: number): number =>
-    Math.min(calls, QUEUE_RECORDS) * (QUEUED.documents + QUEUED.spans) +
-    Math.min(calls, QUEUE_RECORDS / eventRecords) * QUEUED.events;
+    Object.values(QUEUED).reduce((held, bytes) => held + Math.min(calls * bytes, QUEUE_BYTES), 0);
   return renderTable(
     [
       'Calls a second',
@@ -103,8 +101,8 @@ export function renderRates(): string[] {
       format((rate * CALL.toCollector) / 1e3),
       format((rate * CALL.toAws) / 1e3),
       formatBytes(queue(rate * 3600)),
-      formatTime(QUEUE_RECORDS / eventRecords / rate),
-      formatTime(QUEUE_RECORDS / rate),
+      formatTime(QUEUE_BYTES / QUEUED.events / rate),
+      formatTime(QUEUE_BYTES / QUEUED.documents / rate),
     ]),
   );
 }

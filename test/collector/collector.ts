@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const CONFIG = fileURLToPath(new URL('../../otel-collector-config.yaml', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 30_000;
-const LOG_CHARACTERS = 64 * 1024;
+const LOG_CHARACTERS = 1024 * 1024;
 
 export interface CollectorOptions {
   /** The collector's program: see `findCollector`. */
@@ -33,7 +33,7 @@ export interface RunningCollector {
   readonly kill: () => Promise<void>;
   /** Starts again on the same ports and queues; stops before, if it still runs. */
   readonly restart: () => Promise<void>;
-  /** The last 64 Ki characters of what all its processes logged. */
+  /** The last million characters of what all its processes logged. */
   readonly log: () => string;
 }
 

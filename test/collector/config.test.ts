@@ -72,7 +72,7 @@ describe('otel-collector-config.yaml', function () {
         BEDROCK_OTEL_LOG_STREAM: 'stream',
         BEDROCK_OTEL_LOG_RETENTION_DAYS: '0',
         BEDROCK_OTEL_QUEUE_DIR: tmpdir(),
-        BEDROCK_OTEL_QUEUE_SIZE: '100',
+        BEDROCK_OTEL_QUEUE_BYTES: '100000',
         BEDROCK_OTEL_OTLP_HOST: '0.0.0.0',
         BEDROCK_OTEL_OTLP_HTTP_PORT: '1',
         BEDROCK_OTEL_OTLP_GRPC_PORT: '2',
@@ -314,9 +314,13 @@ describe('otel-collector-config.yaml', function () {
       const query = { namespace: 'BedrockOtel', metric: 'otelcol_exporter_send_failed_spans' };
       const failed = aws.cloudWatch.statistics({ ...query, dimensions: { exporter: 'otlp_http/xray' } });
       assert.equal(failed?.sum, 1);
+      // Above, two documents and two events were too old or too new; what only went another way is not counted.
+      const left = { namespace: 'BedrockOtel', metric: 'otelcol_processor_filter_logs.filtered', dimensions: {} };
+      await eventually('four records left out', () => (aws.cloudWatch.statistics(left)?.sum ?? 0) >= 4);
+      assert.equal(aws.cloudWatch.statistics(left)?.sum, 4);
       // Each set of dimensions is paid for.
       const own = aws.cloudWatch.metrics().filter(({ metric }) => metric.startsWith('otelcol_'));
-      assert.ok(own.every(({ metric }) => /queue_size|failed|refused/.test(metric)));
+      assert.ok(own.every(({ metric }) => /queue_size|failed|refused|filtered/.test(metric)));
       assert.ok(own.every(({ dimensions }) => Object.keys(dimensions).every((name) => name === 'exporter')));
     });
 

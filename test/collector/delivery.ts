@@ -5,29 +5,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FakeAws, type FakeBedrock, startFakeAws, startFakeBedrock } from '../../src/testing/index.ts';
 import { type Load, runApplication } from './application.ts';
 import { type RunningCollector, startCollector } from './collector.ts';
+import { createDisk, type Disk } from './disk.ts';
+import { type Network, startNetwork } from './network.ts';
 
 const USAGE_GROUP = '/bedrock-otel/usage';
 const CONFIG = new URL('../../otel-collector-config.yaml', import.meta.url);
 
 /** What a row of the table goes through. */
 export interface Scenario extends Load {
-  /** Changes the configuration's text; for controls only. */
+  /** Changes the configuration's text. */
   readonly configure?: (yaml: string) => string;
   readonly collectorEnv?: Readonly<Record<string, string>>;
   /** Whether the collector is there when the application starts. Default: true. */
   readonly collectorFirst?: boolean;
   /** Whether there is ever a collector. Default: true. */
   readonly collectorEver?: boolean;
+  /** For how long nothing new may come before what is missing counts as lost. Default: 45 s. */
+  readonly patienceMs?: number;
+  /** The queue stands on a disk of its own, of so many bytes. */
+  readonly diskBytes?: number;
   /** Runs beside the load, from its beginning. */
   readonly disturb?: (stage: Stage) => Promise<void>;
+  /** Looks at the end whether what was to happen did happen. */
+  readonly verify?: (stage: Stage, delivery: Delivery) => void;
 }
 
-interface Stage {
+export interface Stage {
   readonly aws: FakeAws;
   readonly bedrock: FakeBedrock;
   /** Starts the collector where it was not there first. */
   readonly start: () => Promise<void>;
   readonly collector: () => RunningCollector;
+  readonly disk: () => Disk;
+  /** Between the collector and CloudWatch Logs. */
+  readonly network: Network;
 }
 
 export interface Delivery {
@@ -51,18 +62,22 @@ type Document = Readonly<Record<string, unknown>>;
 export async function deliver(binary: string, scenario: Scenario): Promise<Delivery> {
   const folder = await mkdtemp(join(tmpdir(), 'delivery-'));
   const [aws, bedrock] = await Promise.all([startFakeAws(), startFakeBedrock()]);
+  const network = await startNetwork(aws.url);
   let collector: RunningCollector | undefined;
   try {
     const configPath = join(folder, 'config.yaml');
     const yaml = await readFile(CONFIG, 'utf8');
     await writeFile(configPath, scenario.configure?.(yaml) ?? yaml);
+    const queueDir = join(folder, 'queue');
+    const { diskBytes } = scenario;
+    const disk = diskBytes === undefined ? undefined : await createDisk(binary, folder, queueDir, diskBytes);
     const start = async (): Promise<void> => {
       collector = await startCollector({
-        binary,
+        binary: disk?.binary ?? binary,
         configPath,
-        queueDir: join(folder, 'queue'),
+        queueDir,
         env: {
-          AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: aws.url,
+          AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: network.url,
           BEDROCK_OTEL_XRAY_ENDPOINT: `${aws.url}/v1/traces`,
           ...scenario.collectorEnv,
         },
@@ -76,10 +91,9 @@ export async function deliver(binary: string, scenario: Scenario): Promise<Deliv
       aws,
       bedrock,
       start: async () => collector?.restart(),
-      collector: () => {
-        if (collector === undefined) throw new Error('there is no collector in this scenario');
-        return collector;
-      },
+      collector: () => there(collector, 'collector'),
+      disk: () => there(disk, 'disk'),
+      network,
     };
 
     const application = runApplication(scenario, bedrock.url, otlp);
@@ -88,31 +102,44 @@ export async function deliver(binary: string, scenario: Scenario): Promise<Deliv
     for (const document of lines) aws.cloudWatch.writeLine(USAGE_GROUP, 'stdout', JSON.stringify(document));
 
     const endedAt = performance.now();
-    await waitUntilDelivered(aws, scenario.calls);
+    await waitUntilDelivered(aws, scenario.calls, scenario.patienceMs ?? 45_000);
     const settledMs = performance.now() - endedAt;
     await collector?.stop();
-    return { ...count(aws, bedrock), calls: scenario.calls, lines: lines.length, settledMs: Math.round(settledMs) };
+    const delivery: Delivery = {
+      ...count(aws, bedrock),
+      calls: scenario.calls,
+      lines: lines.length,
+      settledMs: Math.round(settledMs),
+    };
+    scenario.verify?.(stage, delivery);
+    return delivery;
   } finally {
     await collector?.kill();
+    await network.close();
     await Promise.all([aws.close(), bedrock.close()]);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function there<Value>(value: Value | undefined, name: string): Value {
+  if (value === undefined) throw new Error(`there is no ${name} in this scenario`);
+  return value;
 }
 
 function readDocuments(lines: readonly string[]): Document[] {
   return lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line) as Document);
 }
 
-function readUsage(aws: FakeAws): Document[] {
+export function readUsage(aws: FakeAws): Document[] {
   const messages = aws.cloudWatch.logEvents(USAGE_GROUP).map(({ message }) => JSON.parse(message) as Document);
   return messages.filter((document) => typeof document['InvocationId'] === 'string');
 }
 
 /** Until every call has its document, or until nothing has come for a while. */
-async function waitUntilDelivered(aws: FakeAws, calls: number): Promise<void> {
+async function waitUntilDelivered(aws: FakeAws, calls: number, patienceMs: number): Promise<void> {
   let seen = -1;
   let quietSince = performance.now();
-  while (performance.now() - quietSince < 45_000) {
+  while (performance.now() - quietSince < patienceMs) {
     const ids = new Set(readUsage(aws).map((document) => document['InvocationId'])).size;
     if (ids >= calls) return;
     if (ids !== seen) quietSince = performance.now();
@@ -121,25 +148,38 @@ async function waitUntilDelivered(aws: FakeAws, calls: number): Promise<void> {
   }
 }
 
+/** What the fake Bedrock billed for these requests. */
+export function countBilled(received: FakeBedrock['received']): number {
+  return received.reduce((sum, { billed: bill }) => {
+    if (bill === undefined) return sum;
+    return sum + bill.inputTokens + bill.outputTokens + bill.cacheReadTokens + bill.cacheWriteTokens;
+  }, 0);
+}
+
+/** The tokens of different documents, each counted once. */
+export function countDelivered(documents: readonly Document[]): {
+  readonly delivered: number;
+  readonly unique: number;
+} {
+  const unique = new Map(documents.map((document) => [document['InvocationId'], document]));
+  const delivered = [...unique.values()].reduce(
+    (sum, document) => sum + Number(document['InputTokens'] ?? 0) + Number(document['OutputTokens'] ?? 0),
+    0,
+  );
+  return { delivered, unique: unique.size };
+}
+
 function count(
   aws: FakeAws,
   bedrock: FakeBedrock,
 ): Pick<Delivery, 'billed' | 'delivered' | 'documents' | 'duplicates' | 'refusals'> {
   const documents = readUsage(aws);
-  const unique = new Map(documents.map((document) => [document['InvocationId'], document]));
-  const billed = bedrock.received.reduce((sum, { billed: bill }) => {
-    if (bill === undefined) return sum;
-    return sum + bill.inputTokens + bill.outputTokens + bill.cacheReadTokens + bill.cacheWriteTokens;
-  }, 0);
-  const delivered = [...unique.values()].reduce(
-    (sum, document) => sum + Number(document['InputTokens'] ?? 0) + Number(document['OutputTokens'] ?? 0),
-    0,
-  );
+  const { delivered, unique } = countDelivered(documents);
   return {
-    billed,
+    billed: countBilled(bedrock.received),
     delivered,
     documents: documents.length,
-    duplicates: documents.length - unique.size,
+    duplicates: documents.length - unique,
     refusals: aws.cloudWatch.refusals().length,
   };
 }

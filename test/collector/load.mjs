@@ -1,5 +1,5 @@
 // A small application under load, as its own process under `node --import bedrock-otel/register`: so many calls, so
-// far apart, and then it ends.
+// far apart or all at once, and then it ends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BedrockRuntimeClient,
@@ -11,6 +11,7 @@ import {
 
 const calls = Number(process.env.LOAD_CALLS);
 const intervalMs = Number(process.env.LOAD_INTERVAL_MS);
+const heapSamples = Number(process.env.LOAD_HEAP_SAMPLES);
 const models = ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'amazon.nova-lite-v1:0'];
 const client = new BedrockRuntimeClient({});
 
@@ -53,10 +54,16 @@ async function read(stream) {
   for await (const _ of stream);
 }
 
-const running = [];
+const running = new Set();
+const startedAt = performance.now();
 for (let index = 0; index < calls; index += 1) {
-  running.push(call(index));
-  await sleep(intervalMs);
+  const one = call(index).finally(() => running.delete(one));
+  running.add(one);
+  if (heapSamples > 0 && index % Math.ceil(calls / heapSamples) === 0) {
+    globalThis.gc();
+    console.log(`heap ${process.memoryUsage().heapUsed}`);
+  }
+  if (intervalMs > 0) await sleep(Math.max(0, startedAt + (index + 1) * intervalMs - performance.now()));
 }
 await Promise.all(running);
 client.destroy();
