@@ -100,7 +100,10 @@ describe('withAttribution', () => {
       queue.forEach((work) => work());
       return [timer, immediate, await queued, here()];
     });
-    assert.deepEqual(found, Array.from({ length: 4 }, () => ({ agentId: 'triage' })));
+    assert.deepEqual(
+      found,
+      Array.from({ length: 4 }, () => ({ agentId: 'triage' })),
+    );
   });
 
   it('keeps a thousand concurrent agents apart', async () => {
