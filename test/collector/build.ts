@@ -26,21 +26,24 @@ type FoundCollector = { readonly path: string } | { readonly reason: string };
 interface FindOptions {
   /** Build the binary where none is found: minutes the first time, and Go is needed. Default: false. */
   readonly build?: boolean;
+  /** What it is made of. With another one than the default, only the binary built from it will do. */
+  readonly manifest?: string;
 }
 
 /** A collector: `BEDROCK_OTEL_COLLECTOR`, the one built before, one on PATH, or a new build. */
-export async function findCollector({ build = false }: FindOptions = {}): Promise<FoundCollector> {
+export async function findCollector({ build = false, manifest = MANIFEST }: FindOptions = {}): Promise<FoundCollector> {
+  if (manifest !== MANIFEST) return buildCollector(manifest);
   const given = process.env['BEDROCK_OTEL_COLLECTOR'];
   if (given !== undefined && given !== '') {
     return (await isExecutable(given))
       ? { path: given }
       : { reason: `BEDROCK_OTEL_COLLECTOR is ${given}, and no program stands there.` };
   }
-  const cached = await cachePath();
+  const cached = await cachePath(manifest);
   if (await isExecutable(cached)) return { path: cached };
   const onPath = await findOnPath();
   if (onPath !== undefined) return { path: onPath };
-  if (build) return buildCollector();
+  if (build) return buildCollector(manifest);
   return {
     reason:
       'No OpenTelemetry Collector found. Install otelcol-contrib (https://opentelemetry.io/docs/collector/install/), ' +
@@ -52,17 +55,18 @@ export async function findCollector({ build = false }: FindOptions = {}): Promis
  * For a suite that needs the collector: its path. Without one the suite is skipped with a line that says why,
  * except in CI, where it fails.
  */
-export async function requireCollector(suite: Mocha.Context): Promise<string> {
-  const found = await findCollector({ build: true });
+export async function requireCollector(suite: Mocha.Context, manifest = MANIFEST): Promise<string> {
+  const found = await findCollector({ build: true, manifest });
   if ('path' in found) return found.path;
   if (process.env['CI']) throw new Error(found.reason);
   process.stderr.write(`Skipped, for want of a collector: ${found.reason}\n`);
   return suite.skip();
 }
 
-/** The binary that belongs to `builder.yaml` as it is now; built by one caller, awaited by all others. */
-async function buildCollector(): Promise<FoundCollector> {
-  const path = await cachePath();
+/** The binary that belongs to a manifest as it is now; built by one caller, awaited by all others. */
+async function buildCollector(manifest: string): Promise<FoundCollector> {
+  const path = await cachePath(manifest);
+  if (await isExecutable(path)) return { path };
   const go = await findGo();
   if (go === undefined) {
     return { reason: 'Building the collector needs Go 1.26 or later on PATH: https://go.dev/doc/install' };
@@ -75,7 +79,7 @@ async function buildCollector(): Promise<FoundCollector> {
       continue;
     }
     try {
-      if (!(await isExecutable(path))) await runBuilder(path, go);
+      if (!(await isExecutable(path))) await runBuilder(manifest, path, go);
     } catch (error) {
       return { reason: `The collector could not be built.\n${outputOf(error)}` };
     } finally {
@@ -85,10 +89,10 @@ async function buildCollector(): Promise<FoundCollector> {
   return { path };
 }
 
-async function runBuilder(path: string, go: NodeJS.ProcessEnv): Promise<void> {
-  const manifest = await readFile(MANIFEST, 'utf8');
+async function runBuilder(source: string, path: string, go: NodeJS.ProcessEnv): Promise<void> {
+  const manifest = await readFile(source, 'utf8');
   const version = /^ {2}version: (\S+)/m.exec(manifest)?.[1];
-  if (version === undefined) throw new Error('builder.yaml names no dist.version');
+  if (version === undefined) throw new Error(`${source} names no dist.version`);
   const bin = join(CACHE, `builder-${version}`);
   const builder = join(bin, 'builder');
   if (!(await isExecutable(builder))) {
@@ -110,9 +114,9 @@ async function runBuilder(path: string, go: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** One file for each manifest and platform, so that a tree mounted into a container does not mix them up. */
-async function cachePath(): Promise<string> {
+async function cachePath(manifest: string): Promise<string> {
   const hash = createHash('sha256')
-    .update(await readFile(MANIFEST))
+    .update(await readFile(manifest))
     .digest('hex')
     .slice(0, 16);
   return join(CACHE, `otelcol-${process.platform}-${process.arch}-${hash}`);

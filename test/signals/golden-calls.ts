@@ -1,5 +1,5 @@
 import { collect } from '../testing/clients.ts';
-import { collectGarbageUntil } from './collect-garbage.ts';
+import { collectGarbageUntil } from '../support/collect-garbage.ts';
 import type { BedrockInstrumentationConfig } from '../../src/index.ts';
 import { type Application, type Exchange, observe, type Signals } from './observe.ts';
 

@@ -10,7 +10,7 @@ import { context } from '@opentelemetry/api';
 import { bedrockMetrics, createTracker, instrumentClient, type Tracker } from '../../src/index.ts';
 import { suppressTracing } from '../../src/suppress-tracing.ts';
 import { type FakeBedrock, startFakeBedrock } from '../../src/testing/index.ts';
-import { collectGarbageUntil } from '../signals/collect-garbage.ts';
+import { collectGarbageUntil } from '../support/collect-garbage.ts';
 import { collect, createClient } from '../testing/clients.ts';
 import { type GlobalTelemetry, startGlobalTelemetry } from './global-telemetry.ts';
 

@@ -12,7 +12,7 @@ import {
   type TrackerOptions,
 } from '../../src/index.ts';
 import { type FakeBedrock, startFakeBedrock } from '../../src/testing/index.ts';
-import { collectGarbageUntil } from '../signals/collect-garbage.ts';
+import { collectGarbageUntil } from '../support/collect-garbage.ts';
 import { catchError, collect, createClient } from '../testing/clients.ts';
 import { type GlobalTelemetry, startGlobalTelemetry } from './global-telemetry.ts';
 
