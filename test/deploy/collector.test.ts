@@ -251,9 +251,10 @@ describe('deploy/collector', function () {
         const text = await readFile(join(FOLDER, file), 'utf8');
         const there = kind === 'exporters' ? ['debug', {}] : ['otlp/other', { protocols: { http: {} } }];
         const config = parse(text) as Record<string, object>;
-        const swapped = JSON.stringify({ ...config, [kind]: { [id]: there[1] } }).replaceAll(
-          `"${id}"`,
-          `"${there[0]}"`,
+        const others = Object.keys(config[kind] ?? {}).map((name) => [name, there[1]]);
+        const swapped = JSON.stringify({ ...config, [kind]: Object.fromEntries(others) }).replaceAll(
+          `"${id}`,
+          `"${there[0]}`,
         );
         const path = join(folder, file);
         await writeFile(path, swapped);
