@@ -113,11 +113,12 @@ function renderSummary(
   config: ResolvedLlmEvents,
   common: Attributes,
 ): LlmEvent {
-  const { request, response, usage, timing } = invocation;
+  const { request, response, usage, timing, conversation } = invocation;
   const attributes = callAttributes(invocation, common);
   setKnown(attributes, NAME.requestMaxTokens, request.maxTokens);
   setKnown(attributes, NAME.requestTemperature, request.temperature);
-  attributes[NAME.numberOfMessages] = messageCount;
+  // A request that could not be read may have said anything: the answer's messages alone are not the number.
+  if (conversation !== undefined && conversation.input.length > 0) attributes[NAME.numberOfMessages] = messageCount;
   setKnown(attributes, NAME.finishReason, response.finishReasons?.[0]);
   if (usage !== undefined && config.tokenCounts === 'summary') addUsage(attributes, usage);
   if (timing.timeToFirstChunkMs !== undefined)

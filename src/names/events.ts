@@ -64,7 +64,7 @@ export const LLM_ATTRIBUTES = {
     name: 'response.number_of_messages',
     type: 'int',
     on: ['summary'],
-    rule: 'Messages of the request, the system’s included, and of the answer.',
+    rule: 'Messages of the request, the system’s included, and of the answer; absent where the request could not be read.',
   },
   finishReason: {
     name: 'response.choices.finish_reason',

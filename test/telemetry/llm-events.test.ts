@@ -174,6 +174,15 @@ describe('Llm events', () => {
     assert.deepEqual(names, []);
   });
 
+  it('do not count the messages of a request that could not be read', async () => {
+    const { events } = await observe({}, { body: 'no JSON' }, () =>
+      client.send(new sdk.InvokeModelCommand({ modelId: MODEL, body: 'no JSON' })),
+    );
+    const summary = events.at(-1);
+    assert.equal(summary?.name, 'LlmChatCompletionSummary');
+    assert.ok(!('response.number_of_messages' in (summary?.attributes ?? {})));
+  });
+
   it('tell the time to the first token of a stream', async () => {
     const { events } = await observe({}, {}, async () => {
       const { stream } = await client.send(new sdk.ConverseStreamCommand({ modelId: MODEL, messages: [user('x')] }));
